@@ -1,0 +1,400 @@
+"""Points in time: what people type becomes UTC text, and UTC text becomes what a list shows.
+
+Everything here is arithmetic on arguments: `now` is always an aware datetime in the user's own zone, which a caller
+gets with `datetime.now(SystemZone())`, and nothing reads a clock. Calendar words are resolved on the wall clock of
+that zone and only then converted, so a day keeps its limits when the clock changes.
+
+Figures (ISO 8601, `17:00`) are read by `core.isodate`. Lengths of time live in `core.durations`, the zone and the
+stored text in `core.zone`; both are offered here too.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from taskterm.core.durations import age, clock, format_minutes, parse_duration, parse_seconds
+from taskterm.core.errors import UsageError
+from taskterm.core.isodate import (
+    DATE_HINT,
+    MONTHS,
+    Days,
+    TimeOfDay,
+    calendar_day,
+    is_iso_day,
+    iso_days,
+    one_day,
+    period,
+    shape,
+    time_of_day,
+)
+from taskterm.core.wording import closest, shown
+from taskterm.core.zone import SystemZone, add_months, day_end, day_start, from_utc_text, month_length, to_utc_text
+
+__all__ = [
+    "DATE_HINT",
+    "EXPRESSIONS",
+    "SystemZone",
+    "add_months",
+    "age",
+    "clock",
+    "format_due",
+    "format_minutes",
+    "format_moment",
+    "from_utc_text",
+    "parse_duration",
+    "parse_moment",
+    "parse_seconds",
+    "relative",
+    "require_moment",
+    "to_utc_text",
+]
+
+EXPRESSIONS: tuple[tuple[str, str], ...] = (
+    ("2026-11-27", "that day; 20261127 is the same"),
+    ("2026-11-27T17:00", "that day at 17:00; a space may stand for the T, seconds may follow"),
+    ("2026-11-27T17:00+02:00", "with a zone of its own: Z is UTC, else hours and minutes ahead of it"),
+    ("2026-W48-5", "Friday of ISO week 48; 2026W485 is the same"),
+    ("2026-331", "day 331 of the year; 2026331 is the same"),
+    ("2026-W48", "that ISO week: due on its Sunday, scheduled on its Monday"),
+    ("2026-12", "that month: due on its last day, scheduled on its first"),
+    ("now", "this moment"),
+    ("today", "today"),
+    ("tomorrow", "the day after today"),
+    ("tomorrow 9am", "tomorrow at 09:00; every day can be followed by a time"),
+    ("yesterday", "the day before today"),
+    ("fri", "the next Friday; on a Friday the one in 7 days"),
+    ("fri 17:00", "the next Friday at 17:00"),
+    ("next fri", "Friday of the week (Monday to Sunday) after this one"),
+    ("next week", "the week after this one: due on its Sunday, scheduled on its Monday"),
+    ("next month", "the month after this one: due on its last day, scheduled on its first"),
+    ("next quarter", "the quarter after this one, likewise"),
+    ("next year", "the year after this one, likewise"),
+    ("dec", "the next December (in December, next year's): due on its last day, scheduled on its first"),
+    ("27 nov", "the next 27 November, which may be today; nov 27 is the same"),
+    ("27 nov 2027", "that day; nov 27 2027 and Sat 27 Nov 2027 are the same"),
+    ("15th", "the next 15th of a month, never today; 31st skips the months that have none"),
+    ("17:00", "today at 17:00, or tomorrow if that is past"),
+    ("5pm", "the same on a clock of 12 hours"),
+    ("noon", "12:00"),
+    ("midnight", "24:00, the end of the day: fri midnight is when Friday ends"),
+    ("in 3 days", "the day 3 days from today; 3 days, 3d and +3d are the same"),
+    ("3 days ago", "the day 3 days before today; -3d is the same"),
+    ("+2d", "the day 2 days from today"),
+    ("+2w", "the day 2 weeks from today"),
+    ("+1m", "the day one calendar month from today; from the 31st the last day of a shorter month"),
+    ("+1q", "the day 3 calendar months from today"),
+    ("+1y", "the day one year from today"),
+    ("+3h", "3 hours from now, to the second"),
+    ("+30min", "30 minutes from now"),
+    ("eod", "the end of today, 23:59:59"),
+    ("eow", "the end of this week, Sunday 23:59:59"),
+    ("eom", "the end of the last day of this month"),
+    ("eoq", "the end of the last day of this quarter"),
+    ("eoy", "the end of 31 December"),
+    ("sod", "the start of today, 00:00"),
+    ("sow", "the start of the next week, Monday 00:00"),
+    ("som", "the start of the next month, its first day 00:00"),
+    ("soq", "the start of the next quarter, its first day 00:00"),
+    ("soy", "the start of the next year, 1 January 00:00"),
+)
+"""The forms a date can be typed in, as (spelling, meaning); the help prints them. A day without a time is its last
+second for a due date, and its first second for scheduled and wait."""
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = {name: i for i, full in enumerate(_WEEKDAYS) for name in (full, full[:3])}
+_MONTH = {name: i for i, full in enumerate(MONTHS, 1) for name in (full, full[:3])}
+_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_PERIODS = ("day", "week", "month", "quarter", "year")
+_EDGES = {edge + unit[0]: (edge, unit) for edge in ("eo", "so") for unit in _PERIODS}
+_UNIT = {
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), "minutes"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "hours"),
+    **dict.fromkeys(("d", "day", "days"), "day"),
+    **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), "week"),
+    **dict.fromkeys(("m", "mo", "month", "months"), "month"),
+    **dict.fromkeys(("q", "quarter", "quarters"), "quarter"),
+    **dict.fromkeys(("y", "yr", "yrs", "year", "years"), "year"),
+}
+_ONE_DAY = timedelta(days=1)
+
+
+# ── typed ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def require_moment(text: str, now: datetime, *, end: bool) -> str:
+    """As `parse_moment`, but raises UsageError also where the text is no date at all."""
+    moment = parse_moment(text, now, end=end)
+    if moment is None:
+        raise UsageError(f"{shown(text)} is not a date", DATE_HINT)
+    return moment
+
+
+def parse_moment(text: str, now: datetime, *, end: bool) -> str | None:
+    """The moment that `text` names (see EXPRESSIONS), as UTC text such as `2026-11-27T16:00:00Z`.
+
+    A day without a time is its last second if `end` (a due date), else its first (scheduled, wait). A time that the
+    clock skips moves forward; of one that happens twice the first is meant. None where the text is not a date at
+    all; UsageError for a near miss (`fryday`), a day that does not exist, and a year beyond 1 to 9999.
+    """
+    words = _words(text)
+    try:
+        moment = _moment(words, now, end)
+        if moment is not None:
+            return to_utc_text(moment)
+        meant = _near(words)
+        if meant != words and _moment(meant, now, end) is not None:
+            raise UsageError(f"{shown(text)} is not a date; did you mean {' '.join(meant)}?", DATE_HINT)
+    except (OverflowError, ValueError):
+        raise UsageError(f"{shown(text)} lies outside the years 1 to 9999", DATE_HINT) from None
+    figures = shape("".join(words)).replace("d", "")
+    if figures and not figures.strip("-/.:"):  # 27/11/2026
+        raise UsageError(f"{shown(text)} is not a date", DATE_HINT)
+    return None
+
+
+def _words(text: str) -> list[str]:
+    """Lower-case words; the T between an ISO day and its time separates them, and so does a comma."""
+    words = text.lower().replace(",", " ").split()
+    day, letter, rest = words[0].partition("t") if words else ("", "", "")
+    if letter and rest and is_iso_day(day):
+        words[:1] = [day, letter + rest]  # the t stays: only behind it may a time be written without colons
+    return words
+
+
+def _near(words: list[str]) -> list[str]:
+    """The words with each unknown one replaced by the word of a date that it resembles."""
+    known = (*_WEEKDAY, *_MONTH, *_EDGES, *_DAYS, *_UNIT, "now", "noon", "midnight", "next", "in", "ago", "at")
+    return [word if word in known or not word.isalpha() else closest(word, known) or word for word in words]
+
+
+def _moment(words: list[str], now: datetime, end: bool) -> datetime | None:
+    if words == ["now"]:
+        return now
+    zone, today = now.tzinfo, now.date()
+    amount = _amount(words)
+    if amount is not None and amount[1] in ("hours", "minutes"):
+        # elapsed time, so it is counted in UTC: on the wall clock an hour can be missing
+        return now.astimezone(UTC) + timedelta(**{amount[1]: amount[0]})
+    words, at = _split_time(words)
+    if at is not None and not words:
+        if at.zone is not None:
+            zone, today = at.zone, now.astimezone(at.zone).date()
+        moment = _at(today, at, zone)
+        return moment if moment.astimezone(UTC) > now.astimezone(UTC) else _at(today + _ONE_DAY, at, zone)
+    days = _days(words, today)
+    if days is None:
+        return None
+    if at is not None:
+        if days.first != days.last:
+            raise UsageError(f"{' '.join(words)} is more than one day and has no time", "name the day: 1 dec 9am")
+        return _at(days.first, at, at.zone or zone)
+    if days.edge == "eo" or (end and not days.edge):
+        return day_end(days.last, zone)
+    return day_start(days.first, zone)
+
+
+def _split_time(words: list[str]) -> tuple[list[str], TimeOfDay | None]:
+    """The words without the time of day at their end or beginning, and that time."""
+    half = next((at for at, word in enumerate(words) if at and word in ("am", "pm")), 0)
+    if half:
+        words = [*words[: half - 1], words[half - 1] + words[half], *words[half + 1 :]]
+    for word, rest in ((words[-1], words[:-1]), (words[0], words[1:])) if words else ():
+        at = time_of_day(word)
+        if at is not None:
+            return (rest[:-1] if rest[-1:] == ["at"] else rest), at
+    return words, None
+
+
+def _at(day: date, at: TimeOfDay, zone: tzinfo | None) -> datetime:
+    # on the wall clock, before the zone comes in: 9 o'clock is 9 o'clock on a day of 23 hours too
+    return (day_start(day, None) + timedelta(seconds=at.seconds)).replace(tzinfo=zone)
+
+
+def _days(words: list[str], today: date) -> Days | None:
+    amount = _amount(words)
+    if amount is not None:
+        return _shifted(today, *amount)
+    if len(words) == 1:
+        return _named(words[0], today) or iso_days(words[0])
+    if len(words) == 2 and words[0] == "next":
+        if words[1] in _WEEKDAY:
+            return one_day(period("week", today, 1).first + timedelta(days=_WEEKDAY[words[1]]))
+        if words[1] in _PERIODS:
+            return period(words[1], today, 1)
+    return _written(words, today)
+
+
+def _shifted(today: date, count: int, unit: str) -> Days | None:
+    if unit in ("hours", "minutes"):
+        return None
+    if unit in ("day", "week"):
+        return one_day(today + timedelta(days=count * (7 if unit == "week" else 1)))
+    return one_day(add_months(today, count * {"month": 1, "quarter": 3, "year": 12}[unit]))
+
+
+def _named(word: str, today: date) -> Days | None:
+    """The day or period that one word names: `tomorrow`, `fri`, `dec`, `eom`, `15th`."""
+    if word in _DAYS:
+        return one_day(today + timedelta(days=_DAYS[word]))
+    if word in _WEEKDAY:
+        return one_day(today + timedelta(days=(_WEEKDAY[word] - today.weekday() - 1) % 7 + 1))
+    if word in _MONTH:
+        return period("month", date(today.year + (_MONTH[word] <= today.month), _MONTH[word], 1))
+    if word in _EDGES:
+        edge, unit = _EDGES[word]
+        days = period(unit, today, int(edge == "so" and unit != "day"))
+        return one_day(days.last if edge == "eo" else days.first, edge)
+    number = _ordinal(word)
+    if number is None:
+        return None
+    for ahead in range(int(number <= today.day), 13):
+        first = add_months(today.replace(day=1), ahead)
+        if number <= month_length(first.year, first.month):
+            return one_day(first.replace(day=number))
+    return None
+
+
+def _amount(words: Sequence[str]) -> tuple[int, str] | None:
+    """`in 3 days`, `+2w`, `3d`, `2 weeks ago`, `-1m` as (3, "day") and so on; None if the words are no such thing."""
+    sign, rest = 1, words
+    if rest[-1:] == ["ago"]:
+        sign, rest = -1, rest[:-1]
+    elif rest[:1] == ["in"]:
+        rest = rest[1:]
+    joined = "".join(rest)
+    if rest is words:
+        sign, joined = (-1 if joined[:1] == "-" else 1), joined[1:] if joined[:1] in ("+", "-") else joined
+    elif rest[:1] in (["a"], ["an"]):
+        joined = "1" + "".join(rest[1:])
+    unit = joined.lstrip("0123456789")
+    digits = joined.removesuffix(unit) if unit else ""
+    if not digits or unit not in _UNIT:
+        return None
+    if len(digits) > 9:
+        raise OverflowError
+    return sign * int(digits), _UNIT[unit]
+
+
+def _ordinal(word: str) -> int | None:
+    """The day of the month in `15th`; None where the word is none. UsageError for `2th` and `32nd`."""
+    digits, suffix = word[:-2], word[-2:]
+    if suffix not in ("st", "nd", "rd", "th") or shape(digits) not in ("d", "dd"):
+        return None
+    number = int(digits)
+    if not 1 <= number <= 31:
+        raise UsageError(f"{word} is not a date: no month has that day", DATE_HINT)
+    right = {1: "st", 2: "nd", 3: "rd"}.get(0 if number in (11, 12, 13) else number % 10, "th")
+    if suffix != right:
+        raise UsageError(f"{word} is not a date; did you mean {number}{right}?", DATE_HINT)
+    return number
+
+
+def _written(words: Sequence[str], today: date) -> Days | None:
+    """`27 nov`, `nov 27`, `27 nov 2027`, each also behind a weekday, and `nov 2027`."""
+    weekday = _WEEKDAY.get(words[0]) if words else None
+    rest = words if weekday is None else words[1:]
+    year = int(rest[-1]) if rest and shape(rest[-1]) == "dddd" else None
+    rest = rest if year is None else rest[:-1]
+    if year is not None and weekday is None and len(rest) == 1 and rest[0] in _MONTH:
+        return period("month", date(year, _MONTH[rest[0]], 1))
+    if len(rest) != 2:
+        return None
+    figures, name = (rest[1], rest[0]) if rest[0] in _MONTH else rest
+    number = int(figures) if shape(figures) in ("d", "dd") else _ordinal(figures)
+    if number is None or name not in _MONTH:
+        return None
+    day = _coming(number, _MONTH[name], today) if year is None else calendar_day(year, _MONTH[name], number)
+    if weekday is not None and day.weekday() != weekday:
+        right = _WEEKDAYS[day.weekday()].capitalize()
+        raise UsageError(f"{' '.join(words)} is not a date: {_day_text(day)} {day.year} is a {right}", DATE_HINT)
+    return one_day(day)
+
+
+def _coming(number: int, month: int, today: date) -> date:
+    """The next such day, today included; 29 February waits for its leap year."""
+    for year in range(today.year, today.year + 9):
+        if 1 <= number <= month_length(year, month) and date(year, month, number) >= today:
+            return date(year, month, number)
+    raise UsageError(f"there is no {number} {MONTHS[month - 1].capitalize()}", DATE_HINT)
+
+
+# ── shown ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def format_moment(utc: str, now: datetime, *, end: bool) -> str:
+    """The local time as an answer echoes it: `Fri 27 Nov 17:00`, with the year (`Fri 27 Nov 2027 17:00`) if another.
+
+    The time is left out where it is what a bare day stands for: its last second if `end`, else its first.
+    """
+    local = _local(utc, now)
+    year = "" if local.year == now.year else f" {local.year}"
+    at = "" if _is_bare(local, utc, end) else f" {local:%H:%M}"
+    return f"{_weekday_text(local)} {_day_text(local)}{year}{at}"
+
+
+def format_due(utc: str, now: datetime) -> str:
+    """A due date as a list shows it: `17:00` (or `today` without a time), `Wed 25` in the coming 6 days, `30 Nov`,
+    in another year `30 Nov 27`; once past `5 min late`, `3 h late`, and from 24 hours on in calendar days `2 d late`.
+    """
+    local, bare = _local(utc, now), _is_bare(_local(utc, now), utc, True)
+    days = (local.date() - now.date()).days
+    late = int((now.astimezone(UTC) - from_utc_text(utc)).total_seconds())
+    if late > 0:
+        if days < 0 and (bare or late >= 86400):
+            return f"{-days} d late"
+        return f"{late // 3600} h late" if late >= 3600 else f"{max(1, late // 60)} min late"
+    if days == 0:
+        return "today" if bare else f"{local:%H:%M}"
+    if days <= 6:
+        return f"{_weekday_text(local)} {local.day}"
+    return _day_text(local) + ("" if local.year == now.year else f" {local.year % 100:02}")
+
+
+def relative(utc: str, now: datetime) -> str:
+    """How far away a moment is: `in 4 days`, `3 hours ago`, `now` within a minute.
+
+    From 24 hours on calendar days count, from 14 days weeks, from 60 days months, from 2 years years.
+    """
+    seconds = int((from_utc_text(utc) - now.astimezone(UTC)).total_seconds())
+    distance = abs(seconds)
+    if distance < 60:
+        return "now"
+    days = abs((_local(utc, now).date() - now.date()).days)
+    if distance < 3600:
+        count, unit = distance // 60, "minute"
+    elif distance < 86400:
+        count, unit = distance // 3600, "hour"
+    elif days < 14:
+        count, unit = max(days, 1), "day"
+    elif days < 60:
+        count, unit = days // 7, "week"
+    elif days < 730:
+        count, unit = round(days / 30.44), "month"
+    else:
+        count, unit = round(days / 365.25), "year"
+    text = f"{count} {unit}{'' if count == 1 else 's'}"
+    return f"in {text}" if seconds > 0 else f"{text} ago"
+
+
+def _local(utc: str, now: datetime) -> datetime:
+    moment = from_utc_text(utc)
+    try:
+        return moment.astimezone(now.tzinfo)
+    except (OverflowError, ValueError):  # at the very end of the calendar there may be no local time
+        return moment
+
+
+def _is_bare(local: datetime, utc: str, end: bool) -> bool:
+    """Whether the moment is what a day without a time stands for; the limits of a day may be skipped hours."""
+    limit = (day_end if end else day_start)(local.date(), local.tzinfo)
+    try:
+        return to_utc_text(limit) == utc
+    except (OverflowError, ValueError):
+        return False
+
+
+def _weekday_text(day: date) -> str:
+    return _WEEKDAYS[day.weekday()][:3].capitalize()
+
+
+def _day_text(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1][:3].capitalize()}"
