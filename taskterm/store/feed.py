@@ -1,0 +1,125 @@
+"""From rows to Snapshot: the whole picture once, and afterwards only what operations say they touched."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from taskterm.core.model import Attempt, Column, Comment, Run, RunTask, Step, Task, Workflow
+from taskterm.core.snapshot import Snapshot
+from taskterm.store._sql import SQL
+from taskterm.store.sqlite import SqliteReader
+
+RUNS = 200
+"""How many of the newest runs a snapshot holds; older ones are read when somebody asks for them."""
+
+Row = TypeVar("Row")
+
+
+def newest_operation(reader: SqliteReader) -> int:
+    """The number of the last operation, 0 before the first."""
+    row = reader.connection.execute(SQL["operation_last"]).fetchone()
+    return int(row[0] or 0)
+
+
+def load(reader: SqliteReader) -> Snapshot:
+    """Everything that views show."""
+    query = reader.connection.execute
+    dependencies = query(SQL["all_dependencies"]).fetchall()
+    recent = {"limit": RUNS}
+    return Snapshot(
+        operation=newest_operation(reader),
+        tasks={task.id: task for task in reader.tasks("all_tasks")},
+        before=_grouped(((s, p) for p, s in dependencies)),
+        after=_grouped(dependencies),
+        step_lists=_by(Step, query(SQL["all_steps"]), lambda step: step.task_id),
+        comment_lists=_by(Comment, query(SQL["all_comments"]), lambda comment: comment.task_id),
+        columns=tuple(Column(*row) for row in query(SQL["columns"])),
+        workflows={row[0]: Workflow(*row) for row in query(SQL["workflows"])},
+        runs={row[0]: Run(*row) for row in query(SQL["recent_runs"], recent)},
+        run_task_lists=_by(RunTask, query(SQL["recent_run_tasks"], recent), lambda part: part.run_id),
+        attempt_lists=_by(Attempt, query(SQL["recent_attempts"], recent), lambda attempt: attempt.run_id),
+        newest_run=dict(query(SQL["newest_runs"]).fetchall()),
+    )
+
+
+def refresh(reader: SqliteReader, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with what happened since; the same object if nothing did.
+
+    Reads as many rows as were touched, whatever the size of the database.
+    """
+    rows = reader.connection.execute(SQL["operations_after"], {"id": snapshot.operation}).fetchall()
+    if not rows:
+        return snapshot
+    touched: dict[str, dict[int, None]] = {}
+    for _, text in rows:
+        for kind, ids in json.loads(text).items():
+            touched.setdefault(kind, {}).update(dict.fromkeys(ids))
+    changed = snapshot._replace(operation=rows[-1][0])
+    changed = _refresh_tasks(reader, changed, touched.get("task", {}))
+    changed = _refresh_runs(reader, changed, touched.get("run", {}))
+    if touched.get("workflow"):
+        workflows = {row[0]: Workflow(*row) for row in reader.connection.execute(SQL["workflows"])}
+        changed = changed._replace(workflows=workflows)
+    return changed._replace(columns=tuple(reader.columns()))
+
+
+def _refresh_tasks(reader: SqliteReader, snapshot: Snapshot, ids: Iterable[int]) -> Snapshot:
+    tasks, before, after = dict(snapshot.tasks), dict(snapshot.before), dict(snapshot.after)
+    steps, comments, newest = dict(snapshot.step_lists), dict(snapshot.comment_lists), dict(snapshot.newest_run)
+    for task_id in ids:
+        task = reader.task(task_id)
+        if task is None:
+            tasks.pop(task_id, None)
+        else:
+            tasks[task_id] = task
+        _put(before, task_id, reader.predecessors(task_id))
+        _put(after, task_id, reader.successors(task_id))
+        _put(steps, task_id, reader.steps(task_id))
+        _put(comments, task_id, reader.comments(task_id))
+        parts = reader.task_runs(task_id)
+        if parts:
+            newest[task_id] = parts[0].run_id
+        else:
+            newest.pop(task_id, None)
+    return snapshot._replace(
+        tasks=tasks, before=before, after=after, step_lists=steps, comment_lists=comments, newest_run=newest
+    )
+
+
+def _refresh_runs(reader: SqliteReader, snapshot: Snapshot, ids: Iterable[int]) -> Snapshot:
+    runs, parts, attempts = dict(snapshot.runs), dict(snapshot.run_task_lists), dict(snapshot.attempt_lists)
+    for run_id in ids:
+        run = reader.run(run_id)
+        if run is None:
+            continue
+        runs[run_id] = run
+        _put(parts, run_id, reader.run_tasks(run_id))
+        _put(attempts, run_id, reader.attempts(run_id))
+    for old in sorted(runs)[:-RUNS]:
+        for mapping in (runs, parts, attempts):
+            mapping.pop(old, None)
+    return snapshot._replace(runs=runs, run_task_lists=parts, attempt_lists=attempts)
+
+
+def _put(mapping: dict[int, tuple[Any, ...]], key: int, rows: list[Any]) -> None:
+    if rows:
+        mapping[key] = tuple(rows)
+    else:
+        mapping.pop(key, None)
+
+
+def _grouped(pairs: Iterable[tuple[int, int]]) -> Mapping[int, tuple[int, ...]]:
+    found: dict[int, list[int]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _by(
+    record: Callable[..., Row], rows: Iterable[tuple[Any, ...]], key: Callable[[Row], int]
+) -> Mapping[int, tuple[Row, ...]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        item = record(*row)
+        found.setdefault(key(item), []).append(item)
+    return {group: tuple(items) for group, items in found.items()}

@@ -1,0 +1,281 @@
+"""The one door: every write of the program is `Store.execute`, every picture of the database comes from here.
+
+    execute:  write transaction ─▶ the command decides ─▶ its changes are applied ─▶ journal ─▶ commit
+    refresh:  read transaction ─▶ what operations since the last one touched ─▶ a new Snapshot
+
+A Store holds no connection: each call is a transaction of its own through the gate, so calls may come from any thread.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from taskterm import settings
+from taskterm.core import commands
+from taskterm.core.errors import ReadOnly
+from taskterm.core.model import KEYS, Change, Insert, Operation, Outcome, Task, Update
+from taskterm.core.snapshot import Snapshot
+from taskterm.core.zone import to_utc_text
+from taskterm.store import feed, schema
+from taskterm.store._sql import REVISION, SQL
+from taskterm.store.gate import Gate
+from taskterm.store.sqlite import SqliteReader, apply, new_uuid, owner_task, text_of, whole_row
+
+
+class Result(NamedTuple):
+    """What an executed command answers. `operation_id` is None when there was nothing to change.
+
+    `tasks` holds the tasks that the outcome names, as they are now; `repeated` is true when this very call (its
+    uuid) had been applied before and nothing was done again.
+    """
+
+    operation_id: int | None
+    outcome: Outcome
+    tasks: Mapping[int, Task]
+    repeated: bool = False
+
+
+class StoredLog(NamedTuple):
+    """The kept output of a finished attempt."""
+
+    data: bytes
+    times: list[int]  # milliseconds since the attempt began, one per line
+    dropped: int  # bytes that were not kept
+
+
+class Watch:
+    """Tells whether the database has changed since it was last asked; use it from one thread."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._watch = gate.watch()
+
+    def changed(self) -> bool:
+        """Whether any process has committed since the last call; costs some microseconds on a local disk."""
+        return self._watch.changed()
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+        self._watch.close()
+
+
+class Store:
+    """One database file. Making one touches nothing: the file is checked, made or brought up to date by its first
+    transaction. `create` allows making a file that is missing; `timeout` is how long to wait for others, in seconds.
+    """
+
+    def __init__(self, path: str, *, create: bool = False, timeout: float = 10.0, host: str | None = None) -> None:
+        self.path = path
+        self._create = create
+        self._gate = Gate(path, timeout=timeout)
+        self._host = host or settings.host()
+        self._facts: schema.Facts | None = None
+
+    @property
+    def database_uuid(self) -> str:
+        """The identity of the database, the same for every copy of the file."""
+        return self._known().uuid
+
+    @property
+    def read_only(self) -> str:
+        """Why the file cannot be written here, as a phrase; empty when it can."""
+        return self._known().read_only
+
+    def _known(self) -> schema.Facts:
+        if self._facts is None:
+            with self.read():
+                pass
+        assert self._facts is not None
+        return self._facts
+
+    # ── reading
+    @contextmanager
+    def read(self) -> Iterator[SqliteReader]:
+        """A reader inside one read transaction; what it answers belongs together."""
+        if self._facts is None:
+            self._prepare()
+        with self._gate.read() as connection:
+            if self._facts is None:
+                self._facts = schema.check(connection, self.path)
+            yield SqliteReader(connection)
+
+    def _prepare(self) -> None:
+        """Makes a missing file and migrates an old one, each in a write transaction; anything else is left alone."""
+        if self._create and not os.path.exists(self.path):
+            with self._write():
+                return
+        with self._gate.read() as connection:
+            revision = schema.revision_of(connection)
+        if revision == 0 and self._create:
+            with self._write():
+                return
+        if 0 < revision < REVISION:
+            with self._gate.write() as connection:
+                from taskterm.store import migrations
+
+                migrations.upgrade(connection, self.path)
+
+    def snapshot(self) -> Snapshot:
+        """The whole database as views need it."""
+        with self.read() as reader:
+            return feed.load(reader)
+
+    def refresh(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot with everything since its operation; the very same object if nothing happened."""
+        with self.read() as reader:
+            return feed.refresh(reader, snapshot)
+
+    def watch(self) -> Watch:
+        """A cheap way to notice that any process has written."""
+        return Watch(self._gate)
+
+    def history(self, task_id: int | None = None, limit: int = 50) -> list[tuple[Operation, tuple[Change, ...]]]:
+        """The newest operations (that touched a task), newest first, each with its changes."""
+        with self.read() as reader:
+            if task_id is None:
+                rows = reader.connection.execute(SQL["operations_newest"], {"limit": limit}).fetchall()
+            else:
+                given = {"task_id": task_id, "limit": limit}
+                rows = reader.connection.execute(SQL["operations_of_task"], given).fetchall()
+            return [(Operation(*row), tuple(reader.changes(row[0]))) for row in rows]
+
+    def log(self, attempt_id: int) -> StoredLog | None:
+        """The kept output of an attempt, or None while it runs or where it is not kept."""
+        import zlib
+
+        with self.read() as reader:
+            row = reader.connection.execute(SQL["log"], {"id": attempt_id}).fetchone()
+        if row is None:
+            return None
+        times = zlib.decompress(row[1]).decode("ascii")
+        return StoredLog(zlib.decompress(row[0]), [int(t) for t in times.split()], row[2])
+
+    def lease(self, run_id: int) -> tuple[int, int] | None:
+        """(fence, counter) of a run's lease, or None if it never had an owner."""
+        with self.read() as reader:
+            row: tuple[int, int] | None = reader.connection.execute(SQL["lease"], {"id": run_id}).fetchone()
+            return row
+
+    # ── writing
+    def execute(
+        self, verb: str, args: Mapping[str, Any], *, actor: str, now: datetime, op_uuid: str | None = None
+    ) -> Result:
+        """Runs one command: it decides and is applied in the same write transaction, or nothing is written.
+
+        Raises what the command raises (RuleError and its kin), StoreError if the file cannot be written, and
+        sqlite3.OperationalError (gate.Busy) if others hold it beyond the deadline.
+        """
+        command = commands.find(verb)
+        at = to_utc_text(now)
+        with self._write() as connection:
+            reader = SqliteReader(connection)
+            if op_uuid is not None:
+                known = reader.operation_by_uuid(op_uuid)
+                if known is not None:
+                    return _repeated(reader, known)
+            outcome = command(reader, args, actor, at)
+            if not outcome.changes:
+                return Result(None, outcome, _named(reader, outcome))
+            touched = apply(reader, outcome.changes, actor, at)
+            operation_id = reader.new_id("operation")
+            operation = Operation(
+                operation_id,
+                op_uuid or new_uuid(),
+                at,
+                actor,
+                self._host,
+                verb,
+                commands.kind_of(verb),
+                text_of(args),
+                REVISION,
+                outcome.undoes,
+                outcome.redoes,
+                None,
+                text_of(touched),
+            )
+            _journal(reader, operation, outcome)
+            return Result(operation_id, outcome, _named(reader, outcome))
+
+    def put_log(self, attempt_id: int, data: bytes, times: list[int], dropped: int) -> None:
+        """Keeps the output of an attempt; a second call replaces the first."""
+        import zlib
+
+        row = {
+            "attempt_id": attempt_id,
+            "data": zlib.compress(data, 6),
+            "times": zlib.compress(" ".join(map(str, times)).encode("ascii"), 6),
+            "dropped_bytes": dropped,
+        }
+        with self._write() as connection:
+            connection.execute(SQL["log_delete"], {"id": attempt_id})
+            connection.execute(SQL["log_put"], row)
+
+    def renew_lease(self, run_id: int, fence: int) -> bool:
+        """Counts the run's lease up, so that others see its owner alive; False if the run has another owner now."""
+        with self._write() as connection:
+            run = SqliteReader(connection).run(run_id)
+            if run is None or run.fence != fence:
+                return False
+            if connection.execute(SQL["lease_up"], {"id": run_id, "new_fence": fence}).rowcount == 0:
+                connection.execute(SQL["lease_put"], {"run_id": run_id, "fence": fence, "counter": 1})
+            return True
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        if self._facts is not None and self._facts.read_only:
+            raise ReadOnly(f"{self.path} can only be read here: {self._facts.read_only}")
+        with self._gate.write(create=self._create) as connection:
+            if self._facts is None:
+                revision = schema.revision_of(connection)
+                if revision == 0 and self._create:
+                    schema.create(connection, self.path)
+                elif 0 < revision < REVISION:
+                    from taskterm.store import migrations
+
+                    migrations.upgrade(connection, self.path)
+                facts = schema.check(connection, self.path)
+                if facts.read_only:
+                    raise ReadOnly(f"{self.path} can only be read here: {facts.read_only}")
+                self._facts = facts
+            yield connection
+
+
+def _journal(reader: SqliteReader, operation: Operation, outcome: Outcome) -> None:
+    execute = reader.connection.execute
+    execute(SQL["operation_put"], operation._asdict())
+    for seq, change in enumerate(outcome.changes):
+        row = whole_row(reader, change)
+        before = change.before if isinstance(change, Update) else None if _is_insert(change) else change.row
+        after = change.after if isinstance(change, Update) else change.row if _is_insert(change) else None
+        values = {
+            "operation_id": operation.id,
+            "seq": seq,
+            "table": change.table,
+            "row_key": text_of([row[name] for name in KEYS[change.table]]),
+            "task_id": owner_task(change.table, row),
+            "before": None if before is None else text_of(before),
+            "after": None if after is None else text_of(after),
+        }
+        execute(SQL["change_put"], values)
+    if outcome.undoes is not None:
+        execute(SQL["operation_undone"], {"operation_id": outcome.undoes, "by": operation.id})
+    if outcome.redoes is not None:
+        execute(SQL["operation_undone"], {"operation_id": outcome.redoes, "by": None})
+
+
+def _is_insert(change: Change) -> bool:
+    return isinstance(change, Insert)
+
+
+def _named(reader: SqliteReader, outcome: Outcome) -> dict[int, Task]:
+    tasks = (reader.task(task_id) for task_id in dict.fromkeys((*outcome.task_ids, *outcome.released)))
+    return {task.id: task for task in tasks if task is not None}
+
+
+def _repeated(reader: SqliteReader, operation: Operation) -> Result:
+    ids = tuple(json.loads(operation.touched).get("task", ()))
+    outcome = Outcome(reader.changes(operation.id), ids, notes=("this was done already",))  # type: ignore[arg-type]
+    return Result(operation.id, outcome, _named(reader, outcome), repeated=True)
