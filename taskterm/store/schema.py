@@ -43,7 +43,7 @@ def revision_of(connection: sqlite3.Connection) -> int:
     return 0
 
 
-def create(connection: sqlite3.Connection, path: str) -> None:
+def create(connection: sqlite3.Connection) -> None:
     """Makes all tables and their first rows in the transaction that is open."""
     from taskterm.store.sqlite import new_uuid
 

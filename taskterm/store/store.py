@@ -104,19 +104,13 @@ class Store:
 
     def _prepare(self) -> None:
         """Makes a missing file and migrates an old one, each in a write transaction; anything else is left alone."""
-        if self._create and not os.path.exists(self.path):
-            with self._write():
+        if not self._create or os.path.exists(self.path):
+            with self._gate.read() as connection:
+                revision = schema.revision_of(connection)
+            if revision >= REVISION or (revision == 0 and not self._create):
                 return
-        with self._gate.read() as connection:
-            revision = schema.revision_of(connection)
-        if revision == 0 and self._create:
-            with self._write():
-                return
-        if 0 < revision < REVISION:
-            with self._gate.write() as connection:
-                from taskterm.store import migrations
-
-                migrations.upgrade(connection, self.path)
+        with self._write():
+            pass
 
     def snapshot(self) -> Snapshot:
         """The whole database as views need it."""
@@ -227,20 +221,25 @@ class Store:
     def _write(self) -> Iterator[sqlite3.Connection]:
         if self._facts is not None and self._facts.read_only:
             raise ReadOnly(f"{self.path} can only be read here: {self._facts.read_only}")
+        facts = self._facts
         with self._gate.write(create=self._create) as connection:
-            if self._facts is None:
-                revision = schema.revision_of(connection)
-                if revision == 0 and self._create:
-                    schema.create(connection, self.path)
-                elif 0 < revision < REVISION:
-                    from taskterm.store import migrations
-
-                    migrations.upgrade(connection, self.path)
-                facts = schema.check(connection, self.path)
-                if facts.read_only:
-                    raise ReadOnly(f"{self.path} can only be read here: {facts.read_only}")
-                self._facts = facts
+            if facts is None:
+                facts = self._opened(connection)
             yield connection
+        self._facts = facts  # not before the commit: what a refused first command made is rolled back with it
+
+    def _opened(self, connection: sqlite3.Connection) -> schema.Facts:
+        revision = schema.revision_of(connection)
+        if revision == 0 and self._create:
+            schema.create(connection)
+        elif 0 < revision < REVISION:
+            from taskterm.store import migrations
+
+            migrations.upgrade(connection, self.path)
+        facts = schema.check(connection, self.path)
+        if facts.read_only:
+            raise ReadOnly(f"{self.path} can only be read here: {facts.read_only}")
+        return facts
 
 
 def _journal(reader: SqliteReader, operation: Operation, outcome: Outcome) -> None:
