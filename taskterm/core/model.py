@@ -194,7 +194,7 @@ class Operation(NamedTuple):
     undoes: int | None = None
     redoes: int | None = None
     undone_by: int | None = None
-    touched: str = "{}"  # JSON object: ids by `task`, `run`, … whose rows or caches changed; what a live reader re-reads
+    touched: str = "{}"  # JSON object: ids by `task`, `run`, …; what a live reader must read again
 
 
 class View(NamedTuple):

@@ -1,4 +1,4 @@
-"""One frozen picture of the database, and the questions every view asks of it: state, groups, board, what waits for whom.
+"""One frozen picture of the database, and the questions every view asks of it: state, groups, board, who waits.
 
 List, board, tree, diagram and the command line's drawings are pure functions of a Snapshot, a time and a zone.
 """

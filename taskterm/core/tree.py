@@ -1,4 +1,4 @@
-"""The dependency tree as lines: who comes before and after a task, each shared node once in full and then as a reference."""
+"""The dependency tree as lines: what comes before and after a task, each shared node in full once."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple

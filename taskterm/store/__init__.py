@@ -1,1 +1,1 @@
-"""Keeps what is true: tables, statements, migrations, the gate, and the one door through which everything is written."""
+"""Keeps what is true: tables, statements, migrations, the gate, and the one door for every write."""

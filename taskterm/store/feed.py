@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from taskterm.core.model import Attempt, Column, Comment, Run, RunTask, Step, Task, Workflow
+from taskterm.core.model import Attempt, Column, Comment, Run, RunTask, Step, Workflow
 from taskterm.core.snapshot import Snapshot
 from taskterm.store._sql import SQL
 from taskterm.store.sqlite import SqliteReader

@@ -42,6 +42,7 @@ class Gate:
     SQLite's own locks off, for the one kind of drive where they cannot work; one choice for all machines. `tick` is
     the range of pauses between two tries, in seconds. `owner` writes into the lock file who is writing; `network`
     says that other machines see that text only after a sync (None: find out).
+    `foreign_keys` has SQLite check references, which it can only be told before a transaction begins.
 
     `stats["hot"]` counts the journals of dead writers that were met, `now` says whether the last transaction met one.
     Any number of gates and threads of a process may use one file.
@@ -57,6 +58,7 @@ class Gate:
         tick: tuple[float, float] = (0.005, 0.030),
         owner: bool = True,
         network: bool | None = None,
+        foreign_keys: bool = False,
     ) -> None:
         if mode not in ("TRUNCATE", "DELETE"):
             raise ValueError(f"mode is TRUNCATE or DELETE, not {mode!r}")
@@ -64,7 +66,7 @@ class Gate:
         self.db = os.path.realpath(self.path)  # SQLite resolves links too: the journal lies beside the real file
         self.journal = self.db + "-journal"
         self.lockfile = LockFile(self.db + ".lock", self.path, tick, owner, network)
-        self.timeout, self.mode, self.nolock = timeout, mode, nolock
+        self.timeout, self.mode, self.nolock, self.foreign_keys = timeout, mode, nolock, foreign_keys
         self.stats = {"hot": 0}
         self.now = False
         quoted = "".join(chr(b) if b in _PLAIN else f"%{b:02X}" for b in os.fsencode(self.db))
@@ -276,6 +278,8 @@ class _Session:
         if mode == "wal":
             raise _wal(self._gate.path)
         connection.execute("PRAGMA synchronous=EXTRA")
+        if self._gate.foreign_keys:
+            connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA fullfsync=ON")  # macOS: through the cache of the drive; nothing elsewhere
 
     def _commit(self) -> None:

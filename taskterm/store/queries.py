@@ -84,9 +84,7 @@ QUERIES: dict[str, Executable] = {
     "recent_run_tasks": select(t.RunTask)
     .where(t.RunTask.run_id.in_(_RECENT_RUNS))  # type: ignore[attr-defined]
     .order_by(t.RunTask.run_id, t.RunTask.position, t.RunTask.task_id),
-    "task_runs": select(t.RunTask)
-    .where(t.RunTask.task_id == bindparam("id"))
-    .order_by(t.RunTask.run_id.desc()),  # type: ignore[attr-defined]
+    "task_runs": select(t.RunTask).where(t.RunTask.task_id == bindparam("id")).order_by(t.RunTask.run_id.desc()),  # type: ignore[attr-defined]
     "newest_runs": select(t.RunTask.task_id, func.max(t.RunTask.run_id)).group_by(t.RunTask.task_id),
     "attempt": select(t.Attempt).where(t.Attempt.id == bindparam("id")),
     "attempts": select(t.Attempt).where(t.Attempt.run_id == bindparam("id")).order_by(t.Attempt.id),

@@ -33,9 +33,13 @@ from taskterm.core.model import (
 from taskterm.store._sql import COLUMNS, SQL
 
 _DERIVED = frozenset((*CACHES, *STAMPS))
-_TASK_FIELDS = len(COLUMNS["task"])
 _STAMPING = ("task", "task_tag", "dependency", "step", "comment")
-_FRESH_CACHES: dict[str, Any] = {"open_predecessors": 0, "inherited_urgency": 0.0, "inherited_due": None, "run_state": None}
+_FRESH_CACHES: dict[str, Any] = {
+    "open_predecessors": 0,
+    "inherited_urgency": 0.0,
+    "inherited_due": None,
+    "run_state": None,
+}
 
 
 def new_uuid() -> str:
@@ -68,7 +72,7 @@ class SqliteReader:
     def _task(self, row: tuple[Any, ...] | None) -> Task | None:
         if row is None:
             return None
-        return Task(*row, tags=tuple(tag for (tag,) in self._all("tags", id=row[0])))
+        return Task._make((*row, tuple(tag for (tag,) in self._all("tags", id=row[0]))))
 
     # ── tasks
     def task(self, task_id: int) -> Task | None:
@@ -91,8 +95,8 @@ class SqliteReader:
         if len(rows) > 40:
             for task_id, tag in self._all("all_tags"):
                 tags.setdefault(task_id, []).append(tag)
-            return [Task(*row, tags=tuple(tags.get(row[0], ()))) for row in rows]
-        return [Task(*row, tags=tuple(tag for (tag,) in self._all("tags", id=row[0]))) for row in rows]
+            return [Task._make((*row, tuple(tags.get(row[0], ())))) for row in rows]
+        return [Task._make((*row, tuple(tag for (tag,) in self._all("tags", id=row[0])))) for row in rows]
 
     def predecessors(self, task_id: int) -> list[int]:
         return [i for (i,) in self._all("predecessors", id=task_id)]
@@ -173,7 +177,7 @@ class SqliteReader:
             old = json.loads(before) if before is not None else None
             new = json.loads(after) if after is not None else None
             if old is None:
-                found.append(Insert(table, new))
+                found.append(Insert(table, new or {}))
             elif new is None:
                 found.append(Delete(table, old))
             else:
@@ -225,10 +229,10 @@ def apply(reader: SqliteReader, changes: Iterable[Change], actor: str, now: str)
             _expect_one(connection.execute(SQL[f"delete_{change.table}"], key), change)
         else:
             _update(connection, change)
-        row = whole_row(reader, change)
-        _touch(change.table, row, touched)
-        if change.table in _STAMPING and not (change.table == "task" and not isinstance(change, Update)):
-            stamped[owner_task(change.table, row) or 0] = None
+        whole = whole_row(reader, change)
+        _touch(change.table, whole, touched)
+        if change.table in _STAMPING and (change.table != "task" or isinstance(change, Update)):
+            stamped[owner_task(change.table, whole) or 0] = None
     for task_id in stamped:
         connection.execute(SQL["task_stamp"], {"task_id": task_id, "modified_at": now, "modified_by": actor})
     for task_id, values in caches.recompute(reader, caches.moved_by(changes)).items():

@@ -70,7 +70,7 @@ class Store:
     def __init__(self, path: str, *, create: bool = False, timeout: float = 10.0, host: str | None = None) -> None:
         self.path = path
         self._create = create
-        self._gate = Gate(path, timeout=timeout)
+        self._gate = Gate(path, timeout=timeout, foreign_keys=True)
         self._host = host or settings.host()
         self._facts: schema.Facts | None = None
 
@@ -103,14 +103,24 @@ class Store:
             yield SqliteReader(connection)
 
     def _prepare(self) -> None:
-        """Makes a missing file and migrates an old one, each in a write transaction; anything else is left alone."""
-        if not self._create or os.path.exists(self.path):
-            with self._gate.read() as connection:
-                revision = schema.revision_of(connection)
-            if revision >= REVISION or (revision == 0 and not self._create):
-                return
-        with self._write():
-            pass
+        """Makes a missing file and upgrades an old one, each in a write transaction; anything else is left alone."""
+        self._upgrade_old()
+        if self._create and (not os.path.exists(self.path) or self._revision() == 0):
+            with self._write():
+                pass
+
+    def _revision(self) -> int:
+        with self._gate.read() as connection:
+            return schema.revision_of(connection)
+
+    def _upgrade_old(self) -> None:
+        if not os.path.exists(self.path) or not 0 < self._revision() < REVISION:
+            return
+        from taskterm.store import migrations
+
+        with Gate(self.path, timeout=self._gate.timeout).write() as connection:
+            if schema.revision_of(connection) < REVISION:  # nobody else has upgraded it meanwhile
+                migrations.upgrade(connection, self.path)
 
     def snapshot(self) -> Snapshot:
         """The whole database as views need it."""
@@ -221,6 +231,8 @@ class Store:
     def _write(self) -> Iterator[sqlite3.Connection]:
         if self._facts is not None and self._facts.read_only:
             raise ReadOnly(f"{self.path} can only be read here: {self._facts.read_only}")
+        if self._facts is None:
+            self._upgrade_old()
         facts = self._facts
         with self._gate.write(create=self._create) as connection:
             if facts is None:
@@ -229,13 +241,8 @@ class Store:
         self._facts = facts  # not before the commit: what a refused first command made is rolled back with it
 
     def _opened(self, connection: sqlite3.Connection) -> schema.Facts:
-        revision = schema.revision_of(connection)
-        if revision == 0 and self._create:
+        if self._create and schema.revision_of(connection) == 0:
             schema.create(connection)
-        elif 0 < revision < REVISION:
-            from taskterm.store import migrations
-
-            migrations.upgrade(connection, self.path)
         facts = schema.check(connection, self.path)
         if facts.read_only:
             raise ReadOnly(f"{self.path} can only be read here: {facts.read_only}")

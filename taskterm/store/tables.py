@@ -21,11 +21,13 @@ APPLICATION_ID = 0x54415354
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    """The CHECK that a column holds one of these texts (or NULL)."""
     quoted = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f'"{column}" IN ({quoted})', name=f"known_{column}")
 
 
 def utc(*columns: str) -> tuple[CheckConstraint, ...]:
+    """The CHECKs that columns hold UTC text (or NULL)."""
     return tuple(CheckConstraint(f"{c} LIKE '____-__-__T__:__:__Z'", name=f"utc_{c}") for c in columns)
 
 

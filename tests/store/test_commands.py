@@ -141,7 +141,9 @@ def test_a_title_is_kept_as_it_was_typed(do: Do, store: Store, title: str) -> No
 def test_an_edit_that_expects_other_values_is_refused_with_both(do: Do, store: Store) -> None:
     do("add", title="old")
     do("edit", by="ben", refs=[1], set={"title": "ben's"})
-    with pytest.raises(RuleError, match="ben has changed the title of #1 meanwhile: it is now \"ben's\", you saw 'old'"):
+    with pytest.raises(
+        RuleError, match="ben has changed the title of #1 meanwhile: it is now \"ben's\", you saw 'old'"
+    ):
         do("edit", refs=[1], set={"title": "mine"}, expect={"title": "old"})
     assert store.snapshot().tasks[1].title == "ben's"
 
@@ -262,7 +264,10 @@ def test_a_stage_that_is_full_refuses_and_force_overrides(do: Do, store: Store) 
     with pytest.raises(RuleError, match="Doing holds 1, its limit is 1"):
         do("start", refs=[2])
     do("start", refs=[2], force=True)
-    stages = {s.column.key: s for s in views.board(store.snapshot().columns, store.snapshot().tasks.values(), AT, lambda t: 0.0)}
+    stages = {
+        s.column.key: s
+        for s in views.board(store.snapshot().columns, store.snapshot().tasks.values(), AT, lambda t: 0.0)
+    }
     assert stages["doing"].limit_state == "over limit"
 
 
@@ -323,12 +328,21 @@ def test_a_watch_notices_what_another_store_writes(do: Do, store: Store) -> None
 
 def test_a_log_is_kept_whole(store: Store, do: Do) -> None:
     with store._write() as connection:
-        connection.execute("INSERT INTO task (id, uuid, title, status, created_at, created_by, modified_at, modified_by)"
-                           " VALUES (1, 'u', 't', 'todo', ?, 'a', ?, 'a')", (AT, AT))
-        connection.execute("INSERT INTO run (id, uuid, title, state, jobs, force, created_at, created_by, fence)"
-                           " VALUES (1, 'u', 'r', 'running', 1, 0, ?, 'a', 1)", (AT,))
-        connection.execute("INSERT INTO attempt (id, run_id, task_id, number, name, command, state, started_at, host, fence)"
-                           " VALUES (1, 1, 1, 1, 'n', 'c', 'running', ?, 'h', 1)", (AT,))
+        connection.execute(
+            "INSERT INTO task (id, uuid, title, status, created_at, created_by, modified_at, modified_by)"
+            " VALUES (1, 'u', 't', 'todo', ?, 'a', ?, 'a')",
+            (AT, AT),
+        )
+        connection.execute(
+            "INSERT INTO run (id, uuid, title, state, jobs, force, created_at, created_by, fence)"
+            " VALUES (1, 'u', 'r', 'running', 1, 0, ?, 'a', 1)",
+            (AT,),
+        )
+        connection.execute(
+            "INSERT INTO attempt (id, run_id, task_id, number, name, command, state, started_at, host, fence)"
+            " VALUES (1, 1, 1, 1, 'n', 'c', 'running', ?, 'h', 1)",
+            (AT,),
+        )
     assert store.log(1) is None
     store.put_log(1, b"one\r\n\xfftwo\n", [3, 90], 7)
     kept = store.log(1)

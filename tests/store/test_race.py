@@ -13,7 +13,9 @@ NOW = datetime(2026, 11, 23, 14, 32, tzinfo=UTC)
 ROUNDS = 1000
 
 
-def link_again_and_again(path: str, first: int, second: int, barrier: Barrier, refused: "multiprocessing.Queue[int]") -> None:
+def link_again_and_again(
+    path: str, first: int, second: int, barrier: Barrier, refused: "multiprocessing.Queue[int]"
+) -> None:
     store = Store(path)
     count = 0
     for _ in range(ROUNDS):

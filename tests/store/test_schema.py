@@ -73,7 +73,7 @@ def test_an_upgrade_from_nothing_leaves_the_schema_of_a_fresh_file(tmp_path: Pat
     assert schema_of(tmp_path / "old.db") == schema_of(tmp_path / "fresh.db")
 
 
-LATER = '''
+LATER = """
 from alembic import op
 import sqlalchemy as sa
 
@@ -84,7 +84,7 @@ def upgrade():
     with op.batch_alter_table("task") as batch:
         batch.add_column(sa.Column("colour", sa.String()))
         batch.create_check_constraint("known_colour", "colour IN ('red')")
-'''
+"""
 
 
 def scripts_with_a_second_revision(folder: Path, text: str) -> Path:

@@ -29,9 +29,14 @@ tags = st.lists(st.sampled_from(["ops", "next", "web"]), max_size=2)
 commands = st.one_of(
     st.tuples(st.just("add"), fields, tags, st.lists(task_number, max_size=2), st.lists(task_number, max_size=1)),
     st.tuples(st.just("edit"), st.lists(task_number, min_size=1, max_size=2), fields, tags, tags),
-    st.tuples(st.sampled_from(["start", "stop", "done", "cancel", "reopen", "delete"]),
-              st.lists(task_number, min_size=1, max_size=2), st.booleans()),
-    st.tuples(st.just("move"), task_number, st.sampled_from(["blocked", "ready", "doing", "review", "done", "nowhere"])),
+    st.tuples(
+        st.sampled_from(["start", "stop", "done", "cancel", "reopen", "delete"]),
+        st.lists(task_number, min_size=1, max_size=2),
+        st.booleans(),
+    ),
+    st.tuples(
+        st.just("move"), task_number, st.sampled_from(["blocked", "ready", "doing", "review", "done", "nowhere"])
+    ),
     st.tuples(st.sampled_from(["link", "unlink"]), task_number, st.lists(task_number, min_size=1, max_size=2)),
     st.tuples(st.just("comment"), task_number),
     st.tuples(st.sampled_from(["step_add", "step_edit", "step_remove"]), task_number),

@@ -1,4 +1,4 @@
-"""Rules of undo and redo: an operation is taken back by applying the inverse of its changes, if nothing stands on them."""
+"""Rules of undo and redo: an operation is taken back by the inverse of its changes, if nothing stands on them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rules for what a task goes through: start, stop, done, cancel, reopen, and the board's move, which is one of these."""
+"""Rules for what a task goes through: start, stop, done, cancel, reopen; a move on the board is one of these."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -137,9 +137,7 @@ def _blocker(task: Task, now: str) -> str:
     return f"#{task.id} {task.title}{owner}, {task.status} for {durations.age(age)}"
 
 
-def _enter_stage(
-    reader: Reader, tasks: list[Task], column: Column, force: bool, actor: str, now: str
-) -> Outcome:
+def _enter_stage(reader: Reader, tasks: list[Task], column: Column, force: bool, actor: str, now: str) -> Outcome:
     changes: list[Change] = []
     entering = 0
     for task in tasks:
