@@ -8,7 +8,8 @@ from taskterm.core.snapshot import Snapshot
 
 
 class Branch(NamedTuple):
-    """One three-cell step of a line's prefix. `kind`: `tee`, `corner`, `pipe` or `blank`."""
+    """One three-cell step of a line's prefix. `kind`: `tee`, `corner`, `pipe` or `blank`. A pipe is as critical as the
+    branch that it goes on from, so that the critical path is one heavy stroke."""
 
     kind: str
     critical: bool
@@ -88,5 +89,5 @@ def _lines(
         lines.append(TreeLine(task_id, branches, reference, edge_critical))
         if not reference:
             shown.add(task_id)
-            push_children(task_id, (*prefix, Branch("blank" if is_last else "pipe", False)))
+            push_children(task_id, (*prefix, Branch("blank" if is_last else "pipe", edge_critical)))
     return lines
