@@ -1,4 +1,4 @@
-"""Taskwarrior's JSON export as tasks for the `create` command: dependencies, annotations, dates, and what else it held."""
+"""Taskwarrior's JSON export as tasks for the `create` command: dependencies, annotations, dates, and all else."""
 
 import json
 from collections.abc import Iterable

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+import atexit
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, asynccontextmanager
+from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from tests.screenshots.sample import NAME, NOW, at_home, sample
+from tests.tui.drive import Drive, opened
+
+WIDE, CLASSIC, SMALL = (140, 40), (80, 24), (60, 24)
+TYPED = 'Deploy the docs site +ops @ana project:site.docs due:"fri 17:00" est:2h pri:H after:15,mir'
 
 
 class Shot(NamedTuple):
@@ -15,5 +26,146 @@ class Shot(NamedTuple):
 
 
 Scene = Callable[[], Awaitable[Shot]]
+Act = Callable[[Drive], Awaitable[None]]
 
-SCENES: tuple[Scene, ...] = ()
+
+@cache
+def team_home() -> Path:
+    """The home with the team's database; one for all scenes, since none of them writes. It goes with the process."""
+    kept = ExitStack()
+    atexit.register(kept.close)
+    return kept.enter_context(sample())
+
+
+@asynccontextmanager
+async def on_stage(
+    home: Path, size: tuple[int, int], *, file: str = NAME, colour: bool = True, **options: Any
+) -> AsyncIterator[Drive]:
+    """The program as ana sees it at home, at NOW."""
+    with at_home(home, **({} if colour else {"NO_COLOR": "1"})):
+        async with opened(home / file, size, clock=lambda: NOW, **options) as drive:
+            yield drive
+
+
+async def play(name: str, act: Act, size: tuple[int, int] = WIDE, home: Path | None = None, **options: Any) -> Shot:
+    """One scene: open the program, act, and take what the screen shows."""
+    async with on_stage(home or team_home(), size, **options) as drive:
+        await act(drive)
+        await drive.pilot.pause()
+        return Shot(name, size, drive.app.export_screenshot())
+
+
+async def shows(drive: Drive, *words: str) -> None:
+    """Wait until the screen shows all of this."""
+    for word in words:
+        await drive.until(lambda word=word: word in drive.text, repr(word))
+
+
+async def select(drive: Drive, task_id: int) -> None:
+    """Put the cursor on a task, and wait until the pane beside the list knows its history."""
+    drive.app.go_to(task_id)
+    await shows(drive, "History")
+
+
+async def tasks(drive: Drive) -> None:
+    """The list, its cursor on what runs."""
+    await select(drive, 15)
+    await shows(drive, "test_subscriptions")
+
+
+async def board(drive: Drive) -> None:
+    """The board, its cursor on what everybody waits for."""
+    await drive.press("2")
+    await shows(drive, "Review")
+    drive.app.go_to(17)
+
+
+async def tree(drive: Drive) -> None:
+    """What comes before and after the approval, its cursor on what it waits for most."""
+    await select(drive, 19)
+    await drive.press("3")
+    await shows(drive, "Waited for")
+    await drive.press("down", "down")
+    await shows(drive, "#17 Write release notes", "History")
+
+
+async def runs(drive: Drive) -> None:
+    """Three tasks of the release write at the same time."""
+    await drive.press("4")
+    await shows(drive, "test_subscriptions", "orders.py", "--self-test")
+
+
+async def runs_failed(drive: Drive) -> None:
+    """A failed run opens at the first line that reads like the failure."""
+    await drive.press("4")
+    drive.app.go_to(25)
+    await drive.press("tab")
+    await shows(drive, "first error shown", "No space left")
+
+
+async def runs_narrow(drive: Drive) -> None:
+    """The same on a small terminal: one pane, the list in one line, the failure in two."""
+    await drive.press("4")
+    drive.app.go_to(15)
+    await shows(drive, "test_subscriptions", "ended with exit 23")
+
+
+async def capture(drive: Drive) -> None:
+    """A task as it is typed."""
+    await tasks(drive)
+    await drive.press("a")
+    await drive.type(TYPED)
+    await shows(drive, "is not one task yet")
+
+
+async def palette(drive: Drive) -> None:
+    """What can be done about a failed task, and everything else with the same letters."""
+    await select(drive, 25)
+    await drive.press(":")
+    await drive.type("re")
+    await shows(drive, "Review release notes")
+
+
+async def link(drive: Drive) -> None:
+    """The web shop shall wait for the mirror."""
+    await select(drive, 25)
+    await drive.press("l")
+    await drive.type("21")
+    await shows(drive, "If you link these")
+
+
+async def trust(drive: Drive) -> None:
+    """Commands that would run and nobody has approved here."""
+    await select(drive, 51)
+    await drive.press("r")
+    await shows(drive, "rotate.sh")
+
+
+async def first_run(drive: Drive) -> None:
+    """An empty database."""
+    await shows(drive, "Add a task")
+
+
+async def first_run_scene() -> Shot:
+    """The first start of all, in an empty home."""
+    with TemporaryDirectory() as folder:
+        return await play("first-run", first_run, home=Path(folder), file="tasks.db")
+
+
+SCENES: tuple[Scene, ...] = (
+    partial(play, "tasks", tasks),
+    partial(play, "tasks-light", tasks, theme="taskterm-light"),
+    partial(play, "tasks-ascii", tasks, colour=False, ascii_only=True),
+    partial(play, "tasks-60", tasks, SMALL),
+    partial(play, "board", board),
+    partial(play, "board-80x24", board, CLASSIC),
+    partial(play, "tree", tree),
+    partial(play, "runs", runs),
+    partial(play, "runs-failed", runs_failed),
+    partial(play, "runs-80x24", runs_narrow, CLASSIC),
+    partial(play, "capture", capture),
+    partial(play, "palette", palette),
+    partial(play, "link", link),
+    partial(play, "trust", trust),
+    first_run_scene,
+)

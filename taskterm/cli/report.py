@@ -1,0 +1,135 @@
+"""The one place that words errors on stderr and knows the exit codes: read on to learn how a command may end.
+
+0 done · 1 refused, not found, a step failed, or a defect · 2 usage · 3 the database is busy or out of reach · 4 not
+trusted to run · 130 interrupted. Nobody ever sees a traceback: it goes into a file that the message names.
+"""
+
+import os
+import sys
+from collections.abc import Collection
+
+from taskterm.core.errors import TaskTermError, UsageError
+
+INTERRUPTED = 130
+
+
+def failed(error: BaseException) -> int:
+    """Tells what went wrong, and answers the exit code."""
+    if isinstance(error, TaskTermError):
+        _flush()
+        tell_error(error)
+        return error.exit_code
+    if isinstance(error, KeyboardInterrupt):
+        _drop_output()
+        tell("interrupted")
+        return INTERRUPTED
+    if isinstance(error, BrokenPipeError):
+        _drop_output()
+        return 0  # the reader had enough, as in `taskterm list | head -1`
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+    if isinstance(error, OSError) and _is_output(error):
+        _drop_output()
+        tell(f"taskterm: the answer could not be written: {error.strerror}")
+        return 1
+    return _defect(error)
+
+
+def tell_error(error: TaskTermError) -> None:
+    """An expected error: what is wrong, then what to do next."""
+    lines = error.message.split("\n")
+    for line in lines:
+        tell(line if len(lines) > 1 else f"taskterm: {line}")  # several lines: each begins with its own place
+    if error.hint:
+        tell(f"  {error.hint}")
+
+
+def tell(line: str) -> None:
+    """One line on stderr, harmless for the terminal."""
+    from taskterm.core.display import visible
+
+    try:
+        sys.stderr.write(visible(line) + "\n")
+    except (OSError, ValueError, AttributeError):
+        pass  # stderr is closed: there is nobody to tell
+
+
+def unknown_verb(verb: str, verbs: Collection[str]) -> UsageError:
+    """What to say to a word that is no command."""
+    from taskterm.core.wording import closest, shown
+
+    if not verb:
+        return UsageError("the command is an empty word", "quote what your shell would swallow; see: taskterm --help")
+    if verb.startswith("-"):
+        return UsageError(f"there is no option {shown(verb)}", "see: taskterm --help")
+    others = {"ls": "list", "rm": "delete", "remove": "delete", "new": "add", "log": "logs", "view": "show"}
+    meant = others.get(verb) or closest(verb, verbs, 0.6)
+    guess = f"; did you mean {meant}?" if meant else ""
+    return UsageError(
+        f"there is no command {shown(verb)}{guess}",
+        "see them all with: taskterm --help" if meant else f'to add a task: taskterm add "{shown(verb)}"',
+    )
+
+
+def unknown_part(verb: str, word: str | None, parts: list[str]) -> UsageError:
+    """What to say to the second word of a command that has several forms."""
+    from taskterm.core.wording import closest, shown
+
+    forms = ", ".join(f"{verb} {part}" for part in parts)
+    if word is None:
+        return UsageError(f"{verb} needs a second word: {forms}", f"see: taskterm help {verb}")
+    meant = closest(word, parts, 0.6)
+    guess = f"; did you mean {verb} {meant}?" if meant else f"; there is {forms}"
+    return UsageError(f"there is no command {verb} {shown(word)}{guess}", f"see: taskterm help {verb}")
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError, AttributeError):
+        _drop_output()
+
+
+def _drop_output() -> None:
+    """Whatever is still buffered for stdout goes nowhere, or leaving would fail on it once more."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        pass
+
+
+def _is_output(error: OSError) -> bool:
+    from errno import EIO, ENOSPC
+
+    return error.filename is None and error.errno in (ENOSPC, EIO)
+
+
+def _defect(error: BaseException) -> int:
+    _flush()
+    kind = type(error).__name__
+    place = _write_trace(error)
+    where = f"the details are in {place}" if place else "its details could not be written down"
+    tell(f"taskterm: this is a defect of TaskTerm ({kind}); {where}")
+    tell("  please report it with that file; taskterm history shows what was done")
+    return 1
+
+
+def _write_trace(error: BaseException) -> str | None:
+    import time
+    import traceback
+
+    from taskterm import __version__, settings
+
+    try:
+        folder = settings.folder("state")
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        place = os.path.join(folder, "crash.log")
+        fd = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with open(fd, "a", encoding="utf-8", errors="backslashreplace") as file:
+            stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            file.write(f"{stamp} taskterm {__version__} {sys.platform} {sys.argv[1:2]}\n")
+            file.write("".join(traceback.format_exception(error)) + "\n")
+    except Exception:
+        return None
+    return place

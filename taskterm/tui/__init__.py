@@ -1,0 +1,1 @@
+"""The full-screen terminal application: live views of one snapshot, and the keys that change it."""

@@ -1,0 +1,112 @@
+"""Every action of the TUI in one table: its key, its words, and the command line that does the same.
+
+The bindings of the app, the footer, the help and the palette are all read from here.
+"""
+
+from typing import NamedTuple
+
+
+class Action(NamedTuple):
+    """`id` names the function in acts.py. `command` may hold {id} for the selected task's number.
+
+    `section` groups the help and the palette: `task` acts on the selection, `any` works everywhere, `go` changes what
+    is shown. `word` is the footer's, `title` the palette's, `about` says more in the help and under the palette.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    word: str
+    title: str
+    command: str
+    section: str
+    about: str = ""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("open", ("enter",), "open", "Open", "taskterm show {id}", "task", "Everything about the task."),
+    Action("edit", ("e",), "edit", "Edit…", "taskterm edit {id}", "task", "A form with every field."),
+    Action("done", ("space",), "done", "Done", "taskterm done {id}", "task", "Finishes it, and names what is free."),
+    Action(
+        "done_force",
+        ("!",),
+        "done anyway",
+        "Done although it is blocked",
+        "taskterm done {id} --force",
+        "task",
+        "Finishes a blocked task all the same; the history says so.",
+    ),
+    Action("start", ("s",), "start", "Start", "taskterm start {id}", "task", "Somebody begins: it moves to Doing."),
+    Action("put_back", ("S",), "put back", "Put back", "taskterm stop {id}", "task", "Work is put down: todo again."),
+    Action("run", ("r",), "run", "Run its steps", "taskterm run {id}", "task", "Starts its shell steps."),
+    Action(
+        "run_needs",
+        ("R",),
+        "run with needs",
+        "Run with what it needs",
+        "taskterm run {id} --with-needs",
+        "task",
+        "Runs everything before it first; people's tasks in between are waited for.",
+    ),
+    Action(
+        "run_workflow",
+        ("f5",),
+        "run workflow",
+        "Run all of its workflow",
+        "taskterm run --workflow …",
+        "task",
+        "Runs every open task of the workflow that it belongs to, in order.",
+    ),
+    Action("stop", ("x",), "stop", "Stop the run", "taskterm stop-run RUN", "task", "Ends the processes of its run."),
+    Action("comment", ("c",), "comment", "Comment…", "taskterm comment {id} …", "task", "Says something about it."),
+    Action("link", ("l",), "link", "Link…", "taskterm link {id} --after …", "task", "Pick the other end on screen."),
+    Action(
+        "left",
+        ("<",),
+        "move left",
+        "Move one column left",
+        "taskterm move {id} …",
+        "task",
+        "Towards Ready on the board.",
+    ),
+    Action(
+        "right",
+        (">",),
+        "move right",
+        "Move one column right",
+        "taskterm move {id} …",
+        "task",
+        "Towards Done on the board.",
+    ),
+    Action("copy", ("y",), "copy", "Copy", "", "task", "Number and title to the clipboard."),
+    Action("cancel", ("C",), "cancel", "Cancel", "taskterm cancel {id}", "task", "Not to be done; blocks no more."),
+    Action("reopen", ("O",), "reopen", "Reopen", "taskterm reopen {id}", "task", "A finished task is todo again."),
+    Action("delete", ("d", "delete"), "delete", "Delete…", "taskterm delete {id}", "task", "Takes it out altogether."),
+    Action("add", ("a",), "add", "Add a task…", "taskterm add …", "any", "One line; dates, people and tags in words."),
+    Action(
+        "workflow",
+        ("W",),
+        "workflow",
+        "Start a workflow…",
+        "taskterm workflow start FILE",
+        "any",
+        "A template with steps and questions.",
+    ),
+    Action("undo", ("u",), "undo", "Undo", "taskterm undo", "any", "Takes back what you did last."),
+    Action("redo", ("ctrl+r",), "redo", "Redo", "taskterm redo", "any", "Brings back what you undid last."),
+    Action("filter", ("/",), "filter", "Filter…", "taskterm list …", "any", "Words, +tag, @person, project:x, states."),
+    Action("palette", (":", "ctrl+p"), "palette", "Palette…", "taskterm help", "any", "Every action, every task."),
+    Action("help", ("?", "f1"), "help", "Help", "taskterm --help", "any", "Keys, signs and the words of a filter."),
+    Action("quit", ("q", "ctrl+q"), "quit", "Quit", "", "any", "A run goes on without this screen."),
+    Action("tasks", ("1",), "tasks", "Go to Tasks", "taskterm list", "go", "What needs a look first."),
+    Action("board", ("2",), "board", "Go to Board", "taskterm board", "go", "The same tasks by stage."),
+    Action("tree", ("3",), "deps", "Go to Deps", "taskterm tree {id}", "go", "What comes before and after a task."),
+    Action("runs", ("4",), "runs", "Go to Runs", "taskterm runs", "go", "Executions and their output."),
+)
+"""In the order in which help and palette list them."""
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def command_for(action: Action, task_id: int | None) -> str:
+    """The command line of an action for the selected task; `ID` stands where there is none."""
+    return action.command.replace("{id}", "ID" if task_id is None else str(task_id))

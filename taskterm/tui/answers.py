@@ -1,0 +1,112 @@
+"""What comes back from the worker: a sentence, a dialog, an overlay that may close; and the newest snapshot."""
+
+from typing import TYPE_CHECKING, cast
+
+from textual.widget import Widget
+
+from taskterm.core.errors import RuleError
+from taskterm.core.model import Step
+from taskterm.tui import sentences
+from taskterm.tui.reports import (
+    Answered,
+    Executed,
+    Looked,
+    OutOfReach,
+    Refreshed,
+    Refused,
+    RunStarted,
+    TrustNeeded,
+    WorkflowRead,
+)
+from taskterm.tui.screens.overlay import Overlay
+from taskterm.tui.screens.prompt import Prompt
+from taskterm.tui.screens.trust import TrustDialog
+from taskterm.tui.screens.workflow import WorkflowScreen
+
+if TYPE_CHECKING:
+    from taskterm.tui.app import TaskTerm
+
+
+class Answers(Widget):
+    """Takes the messages of tui/work.py; it has no place on the screen."""
+
+    DEFAULT_CSS = "Answers { display: none; }"
+
+    @property
+    def taskterm(self) -> "TaskTerm":
+        """The app, as what it is."""
+        return cast("TaskTerm", self.app)
+
+    def on_refreshed(self, message: Refreshed) -> None:
+        """The database has another state."""
+        self.taskterm.refresh_picture(message.snapshot, message.read_only)
+
+    def on_out_of_reach(self, message: OutOfReach) -> None:
+        """The database cannot be read; what is on the screen stays, and says so."""
+        self.taskterm.out_of_reach(message.sentence)
+
+    def on_looked(self, message: Looked) -> None:
+        """History and output for the detail pane."""
+        self.taskterm.desk.show_extra(message.extra)
+
+    def on_answered(self, message: Answered) -> None:
+        """A sentence."""
+        self.taskterm.say(message.sentence)
+
+    def on_executed(self, message: Executed) -> None:
+        """Close the overlay that asked, say what happened, and put the cursor on what is new."""
+        app = self.taskterm
+        columns = {column.key: column.name for column in app.picture.snapshot.columns}
+        sentence = sentences.answer(message.verb, message.result.outcome, message.result.tasks, columns)
+        if isinstance(app.screen, Overlay) and message.verb in app.screen.JOBS:
+            app.screen.accepted(sentence)
+        if message.verb in ("add", "create") and message.result.outcome.task_ids:
+            app.go_to(message.result.outcome.task_ids[0])
+        app.say(sentence)
+
+    def on_refused(self, message: Refused) -> None:
+        """Say why; an overlay that holds what was typed stays open and says it itself."""
+        app = self.taskterm
+        sentence = sentences.refusal(message.error)
+        if isinstance(app.screen, Overlay) and message.job in app.screen.JOBS:
+            app.screen.refused(sentence)
+        elif message.job in ("look", "go_on"):
+            # Nobody asked for these; what is wrong with the database is said by the watcher.
+            return
+        elif message.job == "done" and isinstance(message.error, RuleError) and "blocked" in sentence:
+            app.say(f"{message.error.message} · ! does it anyway", bad=True)
+        elif message.job == "run" and isinstance(message.error, RuleError) and "blocked" in sentence:
+            app.say(f"{message.error.message} · R runs what it needs first", bad=True)
+        else:
+            app.say(sentence, bad=True)
+
+    def on_trust_needed(self, message: TrustNeeded) -> None:
+        """Show the exact commands; y approves them and runs."""
+        app = self.taskterm
+        tasks = app.picture.snapshot.tasks
+        groups: list[tuple[str, list[Step]]] = []
+        for step in message.steps:
+            task = tasks.get(step.task_id)
+            name = f"#{step.task_id} {task.title}" if task else f"#{step.task_id}"
+            if not groups or groups[-1][0] != name:
+                groups.append((name, []))
+            groups[-1][1].append(step)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                app.work.run(message.asked, approve=message.steps)
+            else:
+                app.say("nothing was approved, nothing runs")
+
+        app.push_screen(TrustDialog("Run these commands?", groups), answered)
+
+    def on_run_started(self, message: RunStarted) -> None:
+        """Name the run and where to watch it."""
+        self.taskterm.say(f"run {message.run_id} started · 4 shows its output · it goes on without this screen")
+
+    def on_workflow_read(self, message: WorkflowRead) -> None:
+        """The file is good: its questions follow."""
+        app = self.taskterm
+        if isinstance(app.screen, Prompt):
+            app.screen.accepted("")
+        app.push_screen(WorkflowScreen(message.workflow, app.work))

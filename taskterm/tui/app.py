@@ -1,0 +1,276 @@
+"""The application: puts the widgets together and passes messages on.
+
+What an action does is in acts.py, what comes back from the worker in answers.py, all input and output in work.py,
+the views and the detail pane in widgets/desk.py.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+
+from taskterm.core import query
+from taskterm.core.dates import to_utc_text
+from taskterm.core.model import Task
+from taskterm.core.snapshot import Counts, Snapshot, counts
+from taskterm.store.store import Store
+from taskterm.tui import footing
+from taskterm.tui.actions import ACTIONS
+from taskterm.tui.acts import ACTS
+from taskterm.tui.answers import Answers
+from taskterm.tui.messages import ActRequested, DoRequested, Picture, Said, View
+from taskterm.tui.theme import THEMES
+from taskterm.tui.widgets.context import Context
+from taskterm.tui.widgets.desk import Desk
+from taskterm.tui.widgets.footer import Footer
+from taskterm.tui.widgets.header import Header
+from taskterm.tui.widgets.lines import Canvas
+from taskterm.tui.work import Work, default_clock
+
+
+class TaskTerm(App[None]):
+    """One database on one screen. It owns the picture, the filter and the draft; everything else asks it."""
+
+    CSS = "Screen { background: $background; color: $foreground; }"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"do('{action.id}')", action.title, show=False, id=f"{action.id}.{number}")
+        for action in ACTIONS
+        for number, key in enumerate(action.keys)
+        if action.id != "open"  # enter belongs to the views, which post TaskActivated
+    ]
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        actor: str,
+        ascii_only: bool = False,
+        theme: str | None = None,
+        clock: Callable[[], datetime] = default_clock,
+    ) -> None:
+        # Without colour Textual must not translate the terminal's own colours, or all text would be black on black.
+        plain = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=True if plain or theme == "taskterm-ansi" else None)
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = "taskterm-plain" if plain else theme or "taskterm-dark"
+        self.animation_level = "none"
+        self.title = f"taskterm · {os.path.basename(store.path)}"
+        self.ascii_only = ascii_only
+        self.picture = Picture(Snapshot(operation=-1), clock())
+        self.draft = ""
+        self.goes_on: tuple[int, ...] = ()  # runs that were going on when the user left
+        self._clock = clock
+        self._query = query.parse("")
+        self._counts: Counts | None = None
+        self._answers = Answers(id="answers")
+        self.work = Work(self._answers, store, actor, clock)
+
+    def compose(self) -> ComposeResult:
+        """Tabs, context, desk, footer."""
+        folder, name = os.path.split(self.work.store.path)
+        home = os.path.expanduser("~")
+        inside = folder == home or folder.startswith(f"{home}{os.sep}")
+        yield Header(database=name, place=f"~{folder[len(home) :]}" if inside else folder, id="header")
+        yield Context(id="context")
+        yield Desk(self.work.store, self.picture, id="desk")
+        yield Footer(id="footer")
+        yield self._answers
+
+    def on_mount(self) -> None:
+        """Begin to work; the first picture comes as a message."""
+        self.query_one(Header).set_clock(self.picture.now)
+        self.set_interval(1.0, self.tick)
+        self.work.start()
+
+    def on_unmount(self) -> None:
+        """Let the threads end."""
+        self.work.close()
+
+    # what actions and answers use
+
+    @property
+    def desk(self) -> Desk:
+        """The views and the detail pane."""
+        return self.screen_stack[0].query_one(Desk)
+
+    @property
+    def view(self) -> View:
+        """The view that is on."""
+        return self.desk.view
+
+    @property
+    def selected(self) -> Task | None:
+        """The task that keys act on."""
+        task_id = self.desk.selected_task
+        return self.picture.snapshot.tasks.get(task_id) if task_id is not None else None
+
+    def say(self, sentence: str, *, bad: bool = False) -> None:
+        """An answer at the right end of the footer."""
+        self.screen_stack[0].query_one("#footer", Footer).say(sentence, bad=bad)
+
+    def keep_draft(self, text: str) -> None:
+        """What stood in the capture line when it was left."""
+        self.draft = text
+
+    def switch_to(self, view_id: str) -> None:
+        """Show another view."""
+        self.screen_stack[0].query_one(Header).activate(view_id)
+        self.desk.switch_to(view_id)
+        self.redraw()
+
+    def go_to(self, task_id: int) -> None:
+        """Select a task, taking a filter away that would hide it."""
+        if task_id in self.picture.snapshot.tasks and not self.picture.shows(task_id):
+            self.set_filter("")
+        self.desk.go_to(task_id)
+        self.screen_stack[0].query_one(Header).activate(self.desk.view_id)
+
+    def leave(self) -> None:
+        """Quit; whatever runs has a supervisor of its own."""
+        runs = self.picture.snapshot.runs.values()
+        self.goes_on = tuple(run.id for run in runs if run.state in ("planned", "running"))
+        self.exit()
+
+    # the picture
+
+    def refresh_picture(self, snapshot: Snapshot, read_only: str) -> None:
+        """The database has another state."""
+        header = self.screen_stack[0].query_one(Header)
+        header.set_link(*(("warn", "read-only") if read_only else ("ready", "live")))
+        self._draw(snapshot)
+
+    def out_of_reach(self, sentence: str) -> None:
+        """The database cannot be read now; the last picture stays."""
+        self.screen_stack[0].query_one(Header).set_link("warn", "out of reach")
+        self.say(sentence, bad=True)
+
+    def set_filter(self, text: str) -> None:
+        """Show only what fits."""
+        self._query = query.parse(text)
+        self._draw(self.picture.snapshot)
+
+    def open_filter(self) -> None:
+        """Into the filter field."""
+        self.screen_stack[0].query_one(Context).open_filter(self._query.text)
+        self.redraw()
+
+    def tick(self) -> None:
+        """Once a second: clocks of what runs; otherwise only the minute, and an idle screen writes nothing."""
+        now = self._clock()
+        runs = any(run.state == "running" for run in self.picture.snapshot.runs.values())
+        new_minute = now.replace(second=0, microsecond=0) > self.picture.now.replace(second=0, microsecond=0)
+        if runs or new_minute:
+            self.screen_stack[0].query_one(Header).set_clock(now)
+            self._draw(self.picture.snapshot)
+            task = self.selected
+            if runs and task is not None and task.run_state == "running":
+                self.work.look(task.id)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        now = self._clock()
+        visible = query.select(self._query, snapshot, to_utc_text(now))
+        changed = snapshot is not self.picture.snapshot
+        self.picture = Picture(snapshot, now, visible, self._query.text)
+        self._counts = counts(snapshot, to_utc_text(now), visible)
+        self.desk.show(self.picture)
+        task = self.selected
+        if changed and task is not None:
+            self.work.look(task.id)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Context and footer anew: the view, the selection, the focus or the numbers have changed."""
+        screen, desk, picture = self.screen_stack[0], self.desk, self.picture
+        if not screen.is_mounted or picture.snapshot.operation < 0:
+            return
+        screen.query_one(Context).set(self._counts, self.view.context(self.size.width), self._query.text)
+        footer = screen.query_one("#footer", Footer)
+        if screen.query_one(Context).typing:
+            footer.set_hints(footing.FILTERING, self.view.status())
+        elif desk.welcoming:
+            footer.set_hints(footing.WELCOME, "")
+        else:
+            own = self.view.hints()
+            in_detail = desk.detail.has_focus
+            hints = footing.hints_for(desk.view_id, own, self.selected, picture.snapshot, in_detail=in_detail)
+            footer.set_hints(hints, self.view.status())
+
+    # keys, clicks and messages
+
+    def action_do(self, action_id: str) -> None:
+        """A key of the table, or the palette."""
+        ACTS[action_id](self)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C says how to leave."""
+        self.say("q quits")
+
+    def on_canvas_clicked(self, message: Canvas.Clicked) -> None:
+        """Tabs, counts and keys of the footer can be clicked."""
+        kind, _, value = message.target.partition(":")
+        if kind == "tab":
+            self.switch_to(value)
+        elif kind == "filter":
+            self.set_filter(value)
+        elif kind == "key":
+            self.simulate_key(value)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The footer follows the focus."""
+        self.redraw()
+
+    def on_selection_changed(self) -> None:
+        """The footer follows the selection."""
+        self.redraw()
+
+    def on_view_changed(self) -> None:
+        """A view says something else about itself."""
+        self.redraw()
+
+    def on_desk_looking(self, message: Desk.Looking) -> None:
+        """The detail pane wants history and output."""
+        if message.task_id is not None:
+            self.work.look(message.task_id)
+
+    def on_desk_closed(self) -> None:
+        """Escape with nothing left to close: the filter goes."""
+        if self._query.text:
+            self.set_filter("")
+        self.desk.refocus()
+
+    def on_context_filter_changed(self, message: Context.FilterChanged) -> None:
+        """Live results."""
+        self.set_filter(message.text)
+
+    def on_context_filter_left(self) -> None:
+        """The keys go back to the view."""
+        self.desk.refocus()
+        self.redraw()
+
+    def on_act_requested(self, message: ActRequested) -> None:
+        """A view wants a command executed."""
+        self.work.execute(message.verb, message.args)
+
+    def on_do_requested(self, message: DoRequested) -> None:
+        """A view wants an action done."""
+        self.action_do(message.action)
+
+    def on_said(self, message: Said) -> None:
+        """A view has something to say."""
+        self.say(message.sentence, bad=message.bad)
+
+
+def run(store_path: str, *, actor: str, ascii: bool = False, theme: str | None = None) -> int:
+    """Open the TUI on a database (made where it is missing); answers the exit code when the user has left."""
+    app = TaskTerm(Store(store_path, create=True), actor=actor, ascii_only=ascii, theme=theme)
+    app.run()
+    for run_id in app.goes_on:
+        sys.stderr.write(f"run {run_id} goes on; taskterm logs {run_id} -f follows it\n")
+    return app.return_code or 0

@@ -1,0 +1,108 @@
+"""The messages that the worker threads of work.py post: what became of what was asked, and the newest snapshot."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from textual.message import Message
+
+from taskterm.core.model import Step
+from taskterm.core.snapshot import Snapshot
+from taskterm.exchange.workflow import WorkflowFile
+from taskterm.store.store import Result
+from taskterm.tui.widgets.detail import Extra
+
+
+class Refreshed(Message):
+    """The database has another state."""
+
+    def __init__(self, snapshot: Snapshot, read_only: str) -> None:
+        super().__init__()
+        self.snapshot = snapshot
+        self.read_only = read_only
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest state matters."""
+        return isinstance(message, Refreshed)
+
+
+class OutOfReach(Message):
+    """The database cannot be read now; the watcher keeps trying."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+class Executed(Message):
+    """A command was applied. `args` are those it was asked with."""
+
+    def __init__(self, verb: str, args: Mapping[str, Any], result: Result) -> None:
+        super().__init__()
+        self.verb = verb
+        self.args = args
+        self.result = result
+
+
+class Refused(Message):
+    """A job failed. `job` is the verb or the kind of the job, `args` what it was asked with."""
+
+    def __init__(self, job: str, args: Mapping[str, Any], error: Exception) -> None:
+        super().__init__()
+        self.job = job
+        self.args = args
+        self.error = error
+
+
+class RunAsked(NamedTuple):
+    """What shall run: a task (with what it needs), or a whole workflow."""
+
+    task_id: int | None = None
+    workflow_id: int | None = None
+    with_needs: bool = False
+    force: bool = False
+
+
+class RunStarted(Message):
+    """A run was created and its supervisor is on its way."""
+
+    def __init__(self, asked: RunAsked, run_id: int) -> None:
+        super().__init__()
+        self.asked = asked
+        self.run_id = run_id
+
+
+class TrustNeeded(Message):
+    """A run was refused because these commands have not been approved here."""
+
+    def __init__(self, asked: RunAsked, steps: Sequence[Step]) -> None:
+        super().__init__()
+        self.asked = asked
+        self.steps = tuple(steps)
+
+
+class Looked(Message):
+    """History and output of the selected task."""
+
+    def __init__(self, extra: Extra) -> None:
+        super().__init__()
+        self.extra = extra
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest look matters."""
+        return isinstance(message, Looked)
+
+
+class WorkflowRead(Message):
+    """A workflow file without a mistake, to be started."""
+
+    def __init__(self, workflow: WorkflowFile) -> None:
+        super().__init__()
+        self.workflow = workflow
+
+
+class Answered(Message):
+    """A sentence for the answer line."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence

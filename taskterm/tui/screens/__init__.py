@@ -1,0 +1,1 @@
+"""Overlays: what opens above the views, asks one thing and goes away."""

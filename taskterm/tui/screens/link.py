@@ -1,0 +1,347 @@
+"""`l`: pick the other end of a dependency on screen, by label, cursor, number or a part of a title.
+
+What the link would do is shown before it is made; a link that would close a cycle shows the path it would close.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from taskterm.core import graph
+from taskterm.core.model import OPEN, Task
+from taskterm.core.snapshot import Snapshot
+from taskterm.tui.messages import Hint, Picture, SelectionChanged, TaskActivated
+from taskterm.tui.screens.overlay import Overlay
+from taskterm.tui.text import visible
+from taskterm.tui.theme import Glyphs
+from taskterm.tui.widgets.bits import ids, state_at, state_span
+from taskterm.tui.widgets.entry import Entry
+from taskterm.tui.widgets.footer import Footer
+from taskterm.tui.widgets.lines import BLANK, Canvas, Row, Span, field, gap, spread
+from taskterm.tui.widgets.page import Page
+from taskterm.tui.widgets.tasks import Mark, Tasks
+from taskterm.tui.work import Work
+
+LABELS = "asdfghjkqwetzuiopcvbnm"
+"""Letters in the order in which hands find them; those that look alike or mean something here are left out."""
+
+
+class Verdict(NamedTuple):
+    """What picking a task would do. `kind`: link, unlink (they are linked already) or refused; `why` in few words."""
+
+    kind: str
+    why: str = ""
+    path: tuple[int, ...] = ()
+
+
+def judge(snapshot: Snapshot, predecessor: int, successor: int) -> Verdict:
+    """Whether predecessor → successor can be linked, as far as this snapshot knows; the store has the last word."""
+    if predecessor == successor:
+        return Verdict("refused", "from here")
+    if predecessor in snapshot.predecessors(successor):
+        return Verdict("unlink", "linked already")
+    back = graph.path_between(successor, predecessor, snapshot.successors)
+    if back is not None:
+        return Verdict("refused", "closes a cycle", (predecessor, *back))
+    task = snapshot.tasks[successor]
+    if task.run_state == "running" and task.status in OPEN:
+        return Verdict("refused", "running, too late")
+    if task.status not in OPEN and snapshot.tasks[predecessor].status in OPEN:
+        return Verdict("refused", f"is {task.status}")
+    return Verdict("link")
+
+
+class Banner(Canvas):
+    """The line that says what is being picked, or which path a cycle would close."""
+
+    DEFAULT_CSS = "Banner { height: 1; width: 1fr; }"
+    GROUND: ClassVar[str] = "t_acc"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left: list[Span] = []
+        self._right: list[Span] = []
+
+    def set(self, left: list[Span], right: list[Span]) -> None:
+        """Other words."""
+        self._left, self._right = left, right
+        self.redraw()
+
+    def rows(self, width: int, height: int) -> list[Row]:
+        """One line."""
+        bar = Span(self.glyphs.cursor, "accent")
+        left = spread([bar, gap(1), *self._left], [*self._right, gap(1)], width, self.glyphs.ellipsis)
+        return [Row(left)]
+
+
+class Preview(Page):
+    """If you link these: the piece of graph, what changes, the command line."""
+
+    DEFAULT_CSS = "Preview { background: $surface; width: 51; }"
+    GROUND: ClassVar[str] = "surface"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._given: list[Row] = []
+
+    def set(self, rows: list[Row]) -> None:
+        """Other lines."""
+        self._given = rows
+        self.rebuild()
+
+    def text(self, width: int) -> list[Row]:
+        """Between margins."""
+        return [BLANK, *(Row([gap(2), *row.spans]) for row in self._given)]
+
+
+class LinkScreen(Overlay[None]):
+    """Link mode. Enter or a label links (or unlinks what is linked already); tab turns the direction."""
+
+    DEFAULT_CSS = """
+    LinkScreen { align: left top; }
+    LinkScreen #banner { height: 1; margin-top: 2; }
+    LinkScreen #banner Entry { width: 40%; display: none; background: $tt-t-acc; }
+    LinkScreen.searching #banner Entry { display: block; }
+    LinkScreen #body { height: 1fr; }
+    LinkScreen.narrow Preview { display: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "turn", "Other direction", show=False),
+        Binding("slash", "search", "Search", show=False),
+        *(Binding(letter, f"label('{letter}')", "Pick", show=False, priority=False) for letter in LABELS),
+        *(Binding(digit, f"digit('{digit}')", "Number", show=False) for digit in "0123456789"),
+        Binding("backspace", "digit('')", "Number", show=False),
+    ]
+    JOBS = ("link", "unlink")
+    HINTS: ClassVar[tuple[Hint, ...]] = (
+        Hint("a-z", "pick"),
+        Hint("enter", "link"),
+        Hint("tab", "other direction"),
+        Hint("/", "search"),
+        Hint("esc", "cancel"),
+    )
+
+    def __init__(self, task_id: int, picture: Picture, work: Work) -> None:
+        super().__init__()
+        self._from = task_id
+        self._picture = picture._replace(visible=self._candidates(picture, ""))
+        self._whole = picture
+        self._work = work
+        self._forward = True  # the picked task waits for this one
+        self._typed = ""
+        self._asked = False
+
+    def compose(self) -> ComposeResult:
+        """Banner, list and preview below the tabs, footer."""
+        with Horizontal(id="banner"):
+            yield Banner()
+            yield Entry(placeholder="part of a title", id="search")
+        with Horizontal(id="body"):
+            yield PickList(id="candidates")
+            yield Preview()
+        yield Footer(self.HINTS, id="overlay-footer")
+
+    def on_mount(self) -> None:
+        """The list has the keys, its cursor on the task itself."""
+        tasks = self.query_one(Tasks)
+        tasks.show(self._picture)
+        tasks.select_task(self._from)
+        tasks.focus()
+        self._redraw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The preview needs room."""
+        self.set_class(event.size.width < 110, "narrow")
+        self.call_after_refresh(self._redraw)
+
+    # picking
+
+    def action_turn(self) -> None:
+        """The other direction: this one waits for the picked task."""
+        self._forward = not self._forward
+        self._redraw()
+
+    def action_label(self, letter: str) -> None:
+        """The task with this label."""
+        for task_id, mark in self.query_one(Tasks).marks.items():
+            if mark.label == letter:
+                self.query_one(Tasks).select_task(task_id)
+                self._pick(task_id)
+                return
+
+    def action_digit(self, digit: str) -> None:
+        """A number is typed; the cursor follows it."""
+        self._typed = self._typed + digit if digit else self._typed[:-1]
+        if self._typed and int(self._typed) in self._picture.snapshot.tasks:
+            self.query_one(Tasks).select_task(int(self._typed))
+        self._redraw()
+
+    def action_search(self) -> None:
+        """Type a part of a title."""
+        self.add_class("searching")
+        self.query_one("#search", Entry).focus()
+
+    def action_cancel(self) -> None:
+        """First leave the search, then the mode."""
+        if self.has_class("searching"):
+            self._leave_search()
+        else:
+            self.dismiss(None)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Live results."""
+        event.stop()
+        self._picture = self._whole._replace(visible=self._candidates(self._whole, event.value))
+        self.query_one(Tasks).show(self._picture)
+        self._redraw()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The keys go back to the list."""
+        event.stop()
+        self._leave_search()
+
+    def on_task_activated(self, event: TaskActivated) -> None:
+        """Enter."""
+        event.stop()
+        self._pick(event.task_id)
+
+    def on_selection_changed(self, event: SelectionChanged) -> None:
+        """The preview follows the cursor."""
+        event.stop()
+        self._redraw()
+
+    def refused(self, sentence: str) -> None:
+        """The store said no."""
+        self._asked = False
+        self.say(sentence, bad=True)
+
+    def _leave_search(self) -> None:
+        self.remove_class("searching")
+        self.query_one(Tasks).focus()
+
+    def _candidates(self, picture: Picture, part: str) -> frozenset[int]:
+        """Open tasks (and this one) with `part` in their title."""
+        small = part.strip().casefold()
+        return frozenset(
+            task.id
+            for task in picture.snapshot.tasks.values()
+            if task.id == self._from or (task.status in OPEN and small in task.title.casefold())
+        )
+
+    def _ends(self, other: int) -> tuple[int, int]:
+        return (self._from, other) if self._forward else (other, self._from)
+
+    def _pick(self, task_id: int) -> None:
+        if self._asked:
+            return
+        predecessor, successor = self._ends(task_id)
+        verdict = judge(self._picture.snapshot, predecessor, successor)
+        if verdict.kind == "refused":
+            path = " → ".join(f"#{i}" for i in verdict.path)
+            self.say(f"refused, cycle {path}" if path else f"refused: #{task_id} {verdict.why}", bad=True)
+            return
+        self._asked = True
+        self._work.execute(verdict.kind, {"successor": successor, "predecessors": [predecessor]})
+
+    # drawing
+
+    def _redraw(self) -> None:
+        tasks = self.query_one(Tasks)
+        tasks.marks = self._marks(tasks)
+        tasks.redraw()
+        self._banner()
+        other = tasks.selected_task
+        self.query_one(Preview).set(self._preview(other) if other is not None else [])
+
+    def _marks(self, tasks: Tasks) -> dict[int, Mark]:
+        """Labels for what can be picked and is on the screen; a reason beside what cannot."""
+        marks: dict[int, Mark] = {self._from: Mark(note="from here", picked=True)}
+        labels = iter(LABELS)
+        in_view = {tasks.keys[line] for line in tasks.lines_in_view}
+        for key in tasks.keys:
+            if not isinstance(key, int) or key == self._from:
+                continue
+            verdict = judge(self._picture.snapshot, *self._ends(key)) if key in in_view else Verdict("link")
+            quiet = verdict.kind == "refused"
+            label = "" if quiet or key not in in_view else next(labels, "")
+            verb = "waits for" if self._forward else "releases"
+            effect = f"{verb} #{self._from}" if verdict.kind == "link" else ""
+            marks[key] = Mark(label, verdict.why, effect, quiet)
+        return marks
+
+    def _banner(self) -> None:
+        task = self._picture.snapshot.tasks[self._from]
+        glyphs = self.query_one(Banner).glyphs
+        what = "pick what waits for it" if self._forward else "pick what it waits for"
+        left = [
+            Span("Link ", "accent", True),
+            Span(f"#{task.id} ", "text", True),
+            Span(visible(task.title), "text", True),
+            Span(f" {glyphs.arrow if self._forward else glyphs.waits} {what}", "soft"),
+        ]
+        right = [Span("type a label, a number or / and part of a title", "soft")]
+        if self._typed:
+            right = [Span(f"#{self._typed}", "accent", True)]
+        if self.size.width < 110 and not self._typed:
+            right = []
+        self.query_one(Banner).set(left, right)
+
+    def _preview(self, other: int) -> list[Row]:
+        snapshot, now = self._picture.snapshot, self._picture.now
+        if other == self._from:
+            return [Row([Span("Pick the other end", "text", True)])]
+        predecessor, successor = self._ends(other)
+        first, second = snapshot.tasks[predecessor], snapshot.tasks[successor]
+        verdict = judge(snapshot, predecessor, successor)
+        glyphs = self.query_one(Tasks).glyphs
+
+        def line(task: Task, prefix: str, *, bold: bool = False, role: str = "accent") -> Row:
+            state = state_span(state_at(task, now), glyphs)
+            return Row([Span(prefix, role), state, Span(f" #{task.id} ", "mute"), Span(visible(task.title), bold=bold)])
+
+        corner = glyphs.tree["heavy_corner"].rstrip() + glyphs.more_right + " "
+        light = glyphs.tree["corner"].rstrip() + glyphs.more_right + " "
+        head = {"link": "If you link these", "unlink": "Linked already", "refused": "Not possible"}[verdict.kind]
+        rows = [Row([Span(head, "text", True)]), BLANK]
+        rows += [line(first, "   ", bold=True), line(second, f"   {corner}", bold=True)]
+        for following in snapshot.successors(successor)[:4]:
+            rows.append(line(snapshot.tasks[following], f"       {light}", role="line2"))
+        return [*rows, BLANK, *self._changes(verdict, first, second, glyphs)]
+
+    def _changes(self, verdict: Verdict, first: Task, second: Task, glyphs: Glyphs) -> Iterable[Row]:
+        def section(name: str) -> Row:
+            return Row([Span(name, "soft", True), gap(1), Span(glyphs.rule * (46 - len(name)), "line")])
+
+        if verdict.kind == "refused":
+            yield section("Refused here")
+            if verdict.path:
+                path = " → ".join(f"#{i}" for i in verdict.path)
+                yield Row([field("cycle", 10, "mute"), Span(glyphs.words(path), "fail")])
+                yield Row([Span("every task waits for the one before it", "soft")])
+            else:
+                yield Row([Span(f"#{second.id} {verdict.why}", "soft")])
+            return
+        blockers = [task.id for task in self._picture.snapshot.open_blockers(second.id)]
+        yield section("What changes")
+        if verdict.kind == "unlink":
+            left = ids([i for i in blockers if i != first.id])
+            yield Row([field(f"#{second.id}", 10, "mute"), Span(f"waits for {left or 'nothing'}")])
+        else:
+            waits = sorted({*blockers, *([first.id] if first.status in OPEN else [])})
+            yield Row([field(f"#{second.id}", 10, "mute"), Span(f"waits for {ids(waits, 5)}")])
+        yield BLANK
+        yield section("Same as")
+        yield Row([Span(f"taskterm {verdict.kind} {second.id} --after {first.id}", "soft")])
+
+
+class PickList(Tasks):
+    """The list of tasks, with letters and digits left to link mode."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"screen.label('{key}')", "Pick", show=False) for key in LABELS if key in "jkgz"
+    ]

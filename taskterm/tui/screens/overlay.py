@@ -1,0 +1,191 @@
+"""What all overlays share: a raised panel over a quiet screen, one title line, one line saying what enter will do."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Generic, TypeVar
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.geometry import Offset, Region
+from textual.screen import ModalScreen, Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from taskterm.tui.messages import Hint
+from taskterm.tui.text import visible
+from taskterm.tui.theme import Palette, glyphs_of, palette_of
+from taskterm.tui.widgets.footer import Footer
+from taskterm.tui.widgets.lines import Canvas, Row, Span, gap, spread
+
+Answer = TypeVar("Answer")
+
+HEADER_ROWS = 2
+"""Lines at the top that keep their colours: name and tabs stay readable under every overlay."""
+
+
+class Scrim:
+    """The screen below, drawn without hue: what cannot be used now does not ask for attention.
+
+    `panel` throws a shadow to the right and below, one cell and one line deep, where the terminal has true colours.
+    """
+
+    def __init__(self, screen: Screen[object], palette: Palette, panel: Region | None) -> None:
+        self._screen = screen
+        self._palette = palette
+        self._shadow = panel.translate(Offset(1, 1)) if panel is not None and palette.truecolor else None
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for y, strip in enumerate(self._screen._compositor.render_strips()):
+            yield from strip if y < HEADER_ROWS else self._quiet(strip, y)
+            yield Segment("\n")
+
+    def _quiet(self, strip: Strip, y: int) -> Iterable[Segment]:
+        scrim = self._palette.style("scrim")
+        truecolor = self._palette.truecolor
+        plain = Strip(
+            [
+                Segment(text, Style(color=scrim.color, bgcolor=style.bgcolor) if truecolor and style else scrim)
+                for text, style, control in strip
+                if not control
+            ],
+            strip.cell_length,
+        )
+        shadow = self._shadow
+        if shadow is None or not shadow.y <= y < shadow.bottom or shadow.x >= plain.cell_length:
+            return plain
+        right = min(shadow.right, plain.cell_length)
+        before, under, *after = plain.divide([shadow.x, right, plain.cell_length])
+        dark = Style(color=scrim.color, bgcolor=self._palette.style("scrim", "shadow").bgcolor)
+        return [*before, *(Segment(segment.text, dark) for segment in under), *(s for strip in after for s in strip)]
+
+
+class TitleLine(Canvas):
+    """The first line of a panel: what it is about, and a quiet remark at the right end."""
+
+    DEFAULT_CSS = "TitleLine { height: 1; background: $panel; }"
+    GROUND: ClassVar[str] = "raised"
+
+    def __init__(self, title: str, remark: str = "") -> None:
+        super().__init__()
+        self._title = visible(title)
+        self._remark = visible(remark)
+
+    def set(self, title: str | None = None, remark: str | None = None) -> None:
+        """Other words."""
+        self._title = self._title if title is None else visible(title)
+        self._remark = self._remark if remark is None else visible(remark)
+        self.redraw()
+
+    def rows(self, width: int, height: int) -> list[Row]:
+        """One line."""
+        remark = [Span(self._remark, "mute")] if self._remark else []
+        return [Row(spread([Span(self._title, "text", True)], remark, width, self.glyphs.ellipsis))]
+
+
+class Lines(Canvas):
+    """A few fixed lines inside a panel, given from outside."""
+
+    DEFAULT_CSS = "Lines { height: auto; background: $panel; }"
+    GROUND: ClassVar[str] = "raised"
+
+    def __init__(self, rows: Iterable[Row] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._given = list(rows)
+
+    def set(self, rows: Iterable[Row]) -> None:
+        """Other lines; the height follows."""
+        rows = list(rows)
+        changed = len(rows) != len(self._given)
+        self._given = rows
+        self.redraw()
+        if changed:
+            self.refresh(layout=True)
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """As many lines as were given."""
+        return len(self._given)
+
+    def rows(self, width: int, height: int) -> list[Row]:
+        """The lines."""
+        return self._given
+
+
+class Overlay(ModalScreen[Answer], Generic[Answer]):
+    """A modal screen with one panel. A subclass gives `body` and its `hints`; escape answers None."""
+
+    DEFAULT_CSS = """
+    Overlay { align: center middle; background: $background 0%; }
+    Overlay #panel {
+        width: 88;
+        max-width: 100%;
+        max-height: 90%;
+        margin-top: 2;
+        height: auto;
+        background: $panel;
+        border: round $tt-line2;
+        padding: 0 2;
+    }
+    Overlay.ascii #panel { border: ascii $tt-line2; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Close", show=False)]
+    HINTS: ClassVar[tuple[Hint, ...]] = (Hint("enter", "do it"), Hint("esc", "close"))
+    JOBS: ClassVar[tuple[str, ...]] = ()
+    """Jobs of the worker that this overlay asks for: their answers come to `accepted` and `refused`."""
+
+    @property
+    def palette(self) -> Palette:
+        """Styles of the theme that is on."""
+        return palette_of(self.app)
+
+    def compose(self) -> ComposeResult:
+        """The panel with the body, and a footer of its own."""
+        self.set_class(glyphs_of(self.app).name == "ascii", "ascii")
+        with Vertical(id="panel"):
+            yield from self.body()
+        yield Footer(self.HINTS, id="overlay-footer")
+
+    def body(self) -> Iterable[Widget]:
+        """What stands in the panel."""
+        raise NotImplementedError
+
+    def render(self) -> object:  # type: ignore[override]
+        """The quiet screen behind the panel."""
+        stack = self.app.screen_stack
+        index = stack.index(self) if self in stack else 0
+        if index > 0:
+            panels = self.query("#panel")
+            return Scrim(stack[index - 1], self.palette, panels.first().region if panels else None)
+        return super().render()
+
+    def say(self, sentence: str, *, bad: bool = False) -> None:
+        """An answer in the overlay's own footer."""
+        self.query_one("#overlay-footer", Footer).say(sentence, bad=bad)
+
+    def accepted(self, sentence: str) -> None:
+        """The job is done: nothing more to ask."""
+        self.dismiss(None)
+
+    def refused(self, sentence: str) -> None:
+        """The job failed: what was typed stays, and the reason is said."""
+        self.say(sentence, bad=True)
+
+    def action_cancel(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
+
+
+class Rule(Canvas):
+    """A thin line across a panel."""
+
+    DEFAULT_CSS = "Rule { height: 1; background: $panel; }"
+    GROUND: ClassVar[str] = "raised"
+
+    def rows(self, width: int, height: int) -> list[Row]:
+        """One line."""
+        return [Row([Span(self.glyphs.rule * width, "line")])]
+
+
+BLANK_LINE = Row([gap(1)])

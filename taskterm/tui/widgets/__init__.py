@@ -1,0 +1,1 @@
+"""One widget per file; each is a pure projection of the picture it is shown."""

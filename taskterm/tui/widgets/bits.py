@@ -1,0 +1,94 @@
+"""Small pieces that several views draw alike: state glyph, `now` field, due date, progress bar."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from taskterm.core import dates, story, urgency
+from taskterm.core.model import Task
+from taskterm.core.snapshot import Snapshot, is_overdue, shown_state
+from taskterm.tui.text import visible
+from taskterm.tui.theme import STATE_ROLE, TITLE_ROLE, Glyphs
+from taskterm.tui.widgets.lines import Span
+
+
+@lru_cache(maxsize=65536)
+def epoch(utc: str) -> float:
+    """Seconds since 1970 of UTC text."""
+    return dates.from_utc_text(utc).timestamp()
+
+
+def urgency_at(now: datetime) -> Callable[[Task], float]:
+    """The urgency of a task at `now`: what lists and boards are sorted by."""
+    seconds = now.timestamp()
+    return lambda task: urgency.urgency(task, seconds, epoch)
+
+
+def state_span(state: str, glyphs: Glyphs) -> Span:
+    """The glyph of a shown state in its hue."""
+    return Span(glyphs.state[state], STATE_ROLE[state], bold=glyphs.name == "ascii" and state in ("failed", "running"))
+
+
+def title_span(task: Task, state: str, *, bold: bool = False) -> Span:
+    """A task's title as typed, in the tone of its state."""
+    return Span(visible(task.title), TITLE_ROLE.get(state, "text"), bold, strike=state == "cancelled")
+
+
+def priority_span(task: Task) -> Span:
+    """One cell: H in warn, M and L quiet, blank for none."""
+    return Span(task.priority or " ", "warn" if task.priority == "H" else "soft", task.priority == "H")
+
+
+def bar_spans(fraction: float, width: int, glyphs: Glyphs, role: str = "run") -> list[Span]:
+    """A progress bar of exactly `width` cells."""
+    filled = min(max(round(fraction * width), 0), width)
+    return [Span(glyphs.bar * filled, role), Span(glyphs.rest * (width - filled), "line2")]
+
+
+def now_spans(snapshot: Snapshot, task: Task, now: datetime, glyphs: Glyphs, *, bar: int = 8) -> list[Span]:
+    """The one fact that explains the state; a running task of known length starts with a bar of `bar` cells."""
+    found: list[Span] = []
+    if bar:
+        far = story.progress(snapshot, task, now)
+        if far is not None and far.fraction is not None:
+            found += [*bar_spans(far.fraction, bar, glyphs), Span(" ")]
+    for phrase in story.now_field(snapshot, task, now):
+        found.append(Span(glyphs.words(visible(phrase.text)), phrase.role, phrase.strong))
+    return found
+
+
+def due_span(task: Task, now: datetime) -> Span:
+    """When a task is due, or by how much it is late; blank text for tasks without a due time and for closed ones."""
+    if task.status in ("done", "cancelled"):
+        if task.completed_at is None:
+            return Span("")
+        return Span(when(task.completed_at, now), "mute")
+    if task.due is None:
+        return Span("")
+    if is_overdue(task, dates.to_utc_text(now)):
+        return Span(dates.format_due(task.due, now), "warn", True)
+    return Span(dates.format_due(task.due, now), "soft")
+
+
+def when(utc: str, now: datetime) -> str:
+    """A past moment in at most six cells: `14:19` today, `Mon 23` within a week, `30 Nov` before."""
+    local = dates.from_utc_text(utc).astimezone(now.tzinfo)
+    days = (now.date() - local.date()).days
+    if days == 0:
+        return f"{local:%H:%M}"
+    if 0 < days < 7:
+        return f"{local:%a} {local.day}"
+    return f"{local.day} {local:%b}" if local.year == now.year else f"{local.day} {local:%b %y}"
+
+
+def ids(task_ids: Sequence[int], limit: int = 3) -> str:
+    """`#15 #16 #18`, with `+2` for those beyond `limit`."""
+    words = [f"#{i}" for i in task_ids[:limit]]
+    if len(task_ids) > limit:
+        words.append(f"+{len(task_ids) - limit}")
+    return " ".join(words)
+
+
+def state_at(task: Task, now: datetime) -> str:
+    """The shown state of a task at a local time."""
+    return shown_state(task, dates.to_utc_text(now))

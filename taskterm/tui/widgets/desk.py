@@ -1,0 +1,231 @@
+"""The area between context and footer: four views, of which one is on, and the detail pane beside or instead of it."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher
+
+from taskterm.core.model import RUN_ENDED
+from taskterm.core.snapshot import Snapshot
+from taskterm.store.store import Store
+from taskterm.tui.messages import Picture, SelectionChanged, TaskActivated, View
+from taskterm.tui.widgets.board import Board
+from taskterm.tui.widgets.detail import Detail, Extra
+from taskterm.tui.widgets.page import Page
+from taskterm.tui.widgets.runs import Runs
+from taskterm.tui.widgets.tasks import Tasks
+from taskterm.tui.widgets.tree import Tree
+from taskterm.tui.widgets.welcome import Welcome
+
+WIDE = 110
+"""From this width on there is a detail pane; below, enter opens the task as a page."""
+WIDEST = 180
+"""From this width on the board has one too."""
+
+
+class Desk(Horizontal):
+    """Shows the picture in the view that is on. Posts `Looking` whenever another task is in the detail pane."""
+
+    DEFAULT_CSS = """
+    Desk { height: 1fr; }
+    Desk > #views { width: 1fr; height: 1fr; }
+    Desk > #views > * { width: 1fr; height: 1fr; }
+    Desk > #detail { display: none; }
+    Desk.with-detail > #detail { display: block; }
+    Desk.page > #views { display: none; }
+    Desk.page > #detail { display: block; width: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Back", show=False)]
+
+    class Looking(Message):
+        """The detail pane shows this task now, or (None) nothing; its history and output are wanted."""
+
+        def __init__(self, task_id: int | None) -> None:
+            super().__init__()
+            self.task_id = task_id
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the newest task matters."""
+            return isinstance(message, Desk.Looking)
+
+    class Closed(Message):
+        """Escape, with nothing of the desk's own left to close."""
+
+    def __init__(self, store: Store, picture: Picture, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._store = store
+        self._picture = picture
+        self._view_id = "tasks"
+        self._wanted: int | None = None  # a task to be selected as soon as it is in the picture
+
+    def compose(self) -> ComposeResult:
+        """All views exist from the start; only the one that is on is ever drawn."""
+        with ContentSwitcher(initial="tasks", id="views"):
+            yield Tasks(id="tasks")
+            yield Board(id="board")
+            yield Tree(id="tree")
+            yield Runs(id="runs")
+            yield Welcome(id="welcome")
+        yield Detail(id="detail")
+
+    def on_mount(self) -> None:
+        """Output is read by the Runs view itself, in a thread of its own."""
+        self.query_one(Runs).store = self._store
+        self.query_one(Tasks).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The pane needs room."""
+        self._arrange()
+
+    # what is shown
+
+    @property
+    def view_id(self) -> str:
+        """`tasks`, `board`, `tree` or `runs`."""
+        return self._view_id
+
+    @property
+    def view(self) -> View:
+        """The view that is on (also while the welcome page stands in for it)."""
+        view = self.query_one(f"#{self._view_id}")
+        assert isinstance(view, View)
+        return view
+
+    @property
+    def detail(self) -> Detail:
+        """The pane."""
+        return self.query_one(Detail)
+
+    @property
+    def welcoming(self) -> bool:
+        """Whether there is nothing to show yet."""
+        return not self._picture.snapshot.tasks and self._view_id == "tasks" and self._picture.snapshot.operation >= 0
+
+    @property
+    def selected_task(self) -> int | None:
+        """The task that keys act on: that of the open page, else the selection of the view."""
+        if self.has_class("page"):
+            return self.detail.task_id
+        return None if self.welcoming else self.view.selected_task
+
+    @property
+    def selected_run(self) -> int | None:
+        """The run of the selection that has not ended, or None."""
+        snapshot: Snapshot = self._picture.snapshot
+        run_id: int | None = getattr(self.view, "selected_run", None)
+        if run_id is None and self.selected_task is not None:
+            run_id = snapshot.newest_run.get(self.selected_task)
+        run = snapshot.runs.get(run_id) if run_id is not None else None
+        return run.id if run is not None and run.state not in RUN_ENDED else None
+
+    def show(self, picture: Picture) -> None:
+        """Draw this picture."""
+        self._picture = picture
+        self._switch()
+        if not self.welcoming:
+            self.view.show(picture)
+        if self._wanted in picture.snapshot.tasks and self._wanted is not None:
+            self.go_to(self._wanted)
+        self._show_detail()
+
+    def show_extra(self, extra: Extra) -> None:
+        """History and output of a task have arrived."""
+        self.detail.show_extra(extra)
+
+    def switch_to(self, view_id: str) -> None:
+        """Another view, with the same task selected."""
+        task_id = self.selected_task
+        self.remove_class("page")
+        self._view_id = view_id
+        self.show(self._picture)
+        if task_id is not None:
+            root_on = getattr(self.view, "root_on", self.view.select_task)
+            root_on(task_id)
+        self.refocus()
+        self._show_detail()
+
+    def go_to(self, task_id: int) -> bool:
+        """Select a task, here or (where this view has not got it) in the list; waits for one that is still new."""
+        if task_id not in self._picture.snapshot.tasks:
+            self._wanted = task_id
+            return False
+        self._wanted = None
+        if not self.view.select_task(task_id):
+            self.switch_to("tasks")
+            self.view.select_task(task_id)
+        self._show_detail()
+        return True
+
+    def open_detail(self) -> None:
+        """Into the pane, or to the page where there is no pane."""
+        task_id = self.selected_task
+        if task_id is None:
+            return
+        self._show_detail()
+        if not self.has_class("with-detail") and not self.has_class("page"):
+            self.detail.show(self._picture, task_id)
+            self.add_class("page")
+            self.post_message(self.Looking(task_id))
+        self.detail.focus()
+
+    def refocus(self) -> None:
+        """Give the keys to what is shown."""
+        shown = "detail" if self.has_class("page") else "welcome" if self.welcoming else self._view_id
+        self.query_one(f"#{shown}", Widget).focus()
+
+    def action_close(self) -> None:
+        """Escape: from the page or the pane back to the view; there is more to do for the app otherwise."""
+        if self.has_class("page") or self.detail.has_focus:
+            self.remove_class("page")
+            self.refocus()
+        else:
+            self.post_message(self.Closed())
+
+    # messages
+
+    def on_selection_changed(self, event: SelectionChanged) -> None:
+        """The pane follows the cursor; the app wants to know too."""
+        self._show_detail()
+
+    def on_task_activated(self, event: TaskActivated) -> None:
+        """Enter or a double click."""
+        event.stop()
+        self.open_detail()
+
+    def on_page_picked(self, event: Page.Picked) -> None:
+        """A task that the pane names was clicked."""
+        event.stop()
+        self.go_to(int(event.target))
+
+    # inside
+
+    def _switch(self) -> None:
+        shown = "welcome" if self.welcoming else self._view_id
+        switcher = self.query_one("#views", ContentSwitcher)
+        if switcher.current != shown:
+            had_focus = self.app.focused is None or self.app.focused in self.query("*")
+            switcher.current = shown
+            if had_focus:
+                self.refocus()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        width = self.size.width
+        beside = width >= (WIDEST if self._view_id == "board" else WIDE)
+        has_pane = beside and self._view_id != "runs" and not self.welcoming
+        self.set_class(has_pane, "with-detail")
+        if has_pane:
+            self.remove_class("page")
+            self.detail.styles.width = min(max(round(width * 0.365), 44), 66)
+
+    def _show_detail(self) -> None:
+        if self.has_class("with-detail") or self.has_class("page"):
+            task_id = self.selected_task
+            if task_id != self.detail.task_id:
+                self.post_message(self.Looking(task_id))
+            self.detail.show(self._picture, task_id)

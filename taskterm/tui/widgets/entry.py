@@ -1,0 +1,53 @@
+"""A one-line text field that never blinks (an idle screen writes nothing) and takes no control characters."""
+
+from typing import ClassVar
+
+from rich.highlighter import Highlighter
+from textual import events
+from textual.widgets import Input
+
+
+class Entry(Input):
+    """Textual's Input, quiet and on the ground of its surroundings."""
+
+    DEFAULT_CSS = """
+    Entry, Entry:focus {
+        background: $background 0%;
+        background-tint: $background 0%;
+        color: $foreground;
+        border: none;
+        height: 1;
+        padding: 0;
+    }
+    Entry > .input--placeholder, Entry > .input--suggestion { color: $tt-mute; }
+    """
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        highlighter: Highlighter | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(
+            value,
+            placeholder,
+            highlighter,
+            select_on_focus=False,
+            compact=True,
+            id=id,
+            classes=classes,
+        )
+        self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Only the first line goes in, and of it only what can be seen."""
+        event.stop()
+        event.prevent_default()
+        line = next(iter(event.text.splitlines()), "")
+        clean = "".join(c if c.isprintable() else " " for c in line)
+        if clean:
+            self.replace(clean, *self.selection)

@@ -1,0 +1,417 @@
+"""Lines of styled text: `Span` and `Row`, `Canvas` (a few fixed lines) and `LineView` (a virtual list with a cursor).
+
+Text in a span is drawn literally. A `LineView` holds one key per line and asks for a row only while it is visible, so
+ten thousand lines cost what forty do.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from typing import ClassVar, NamedTuple
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from taskterm.tui.text import cells, fit, pad
+from taskterm.tui.theme import Glyphs, Palette, glyphs_of, palette_of
+
+
+class Span(NamedTuple):
+    """A piece of a line in one style. `on` names a ground of its own, None takes the row's. `click` names a target."""
+
+    text: str
+    role: str = "text"
+    bold: bool = False
+    italic: bool = False
+    strike: bool = False
+    underline: bool = False
+    on: str | None = None
+    click: str | None = None
+
+
+class Row(NamedTuple):
+    """One line: its spans from left to right, and its ground (None: the widget's)."""
+
+    spans: Sequence[Span] = ()
+    on: str | None = None
+
+
+BLANK = Row()
+
+
+def gap(width: int) -> Span:
+    """`width` blank cells; none for a width below one."""
+    return Span(" " * max(width, 0))
+
+
+def width_of(spans: Iterable[Span]) -> int:
+    """Cells that the spans take together."""
+    return sum(cells(span.text) for span in spans)
+
+
+def field(text: str, width: int, role: str = "text", align: str = "left", *, bold: bool = False) -> Span:
+    """`text` cut or filled to exactly `width` cells."""
+    return Span(pad(text, width, align), role, bold)
+
+
+def fit_spans(spans: Sequence[Span], width: int, ellipsis: str = "…") -> list[Span]:
+    """The spans in at most `width` cells, the last one that fits cut with `ellipsis`."""
+    kept: list[Span] = []
+    room = width
+    for index, span in enumerate(spans):
+        size = cells(span.text)
+        later = width_of(spans[index + 1 :])
+        if size > room or (size == room and later):
+            kept.append(span._replace(text=fit(span.text + (" " * later), room, ellipsis)))
+            return kept
+        kept.append(span)
+        room -= size
+    return kept
+
+
+def spread(left: Sequence[Span], right: Sequence[Span], width: int, ellipsis: str = "…") -> list[Span]:
+    """`left` and `right` at the two ends of `width` cells; the left one is cut where both do not fit."""
+    room = max(width - width_of(right) - (1 if right else 0), 0)
+    cut = fit_spans(left, room, ellipsis)
+    return [*cut, gap(width - width_of(cut) - width_of(right)), *right]
+
+
+def paint(row: Row, width: int, palette: Palette, ground: str = "bg") -> Strip:
+    """The row as a strip of exactly `width` cells on `ground` (or on the ground of the row)."""
+    base = row.on or ground
+    segments = [
+        Segment(
+            span.text,
+            palette.style(
+                span.role,
+                span.on or base,
+                bold=span.bold,
+                italic=span.italic,
+                strike=span.strike,
+                underline=span.underline,
+            ),
+        )
+        for span in row.spans
+        if span.text
+    ]
+    return Strip(segments).adjust_cell_length(width, palette.style("text", base))
+
+
+def target_at(row: Row, x: int) -> str | None:
+    """The `click` target of the span under cell `x`, or None."""
+    for span in row.spans:
+        x -= cells(span.text)
+        if x < 0:
+            return span.click
+    return None
+
+
+class Painted(Widget):
+    """What every widget drawn by hand shares: the palette and the glyphs of the app, and the ground it stands on."""
+
+    GROUND: ClassVar[str] = "bg"
+    ALLOW_SELECT = False
+
+    @property
+    def palette(self) -> Palette:
+        """Styles of the theme that is on."""
+        return palette_of(self.app)
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs to draw with."""
+        return glyphs_of(self.app)
+
+    def paint(self, row: Row, width: int) -> Strip:
+        """The row as a strip on this widget's ground."""
+        return paint(row, width, self.palette, self.GROUND)
+
+
+class Canvas(Painted):
+    """A few lines that do not scroll. A subclass gives `rows`; a click on a span with a target posts `Clicked`."""
+
+    class Clicked(Message):
+        """A click on a span; `target` is what the span named."""
+
+        def __init__(self, target: str) -> None:
+            super().__init__()
+            self.target = target
+
+    _drawn: list[Row] | None = None
+    _drawn_for: Size | None = None  # a paint may come before the resize event
+
+    def rows(self, width: int, height: int) -> list[Row]:
+        """The lines from the top; missing ones are blank."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Ask `rows` again and paint what it answers."""
+        self._drawn = None
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        width = self.size.width
+        if self._drawn is None or self._drawn_for != self.size:
+            self._drawn, self._drawn_for = self.rows(width, self.size.height), self.size
+        return self.paint(self._drawn[y] if y < len(self._drawn) else BLANK, width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell the parent which target was hit."""
+        if self._drawn is not None and event.y < len(self._drawn):
+            target = target_at(self._drawn[event.y], event.x)
+            if target is not None:
+                event.stop()
+                self.post_message(self.Clicked(target))
+
+
+class LineView(ScrollView, Painted, can_focus=True):
+    """A virtual list with a cursor. A subclass calls `set_keys` with one key per line and gives `row` for a line.
+
+    A key of None is a line that the cursor passes over (a group head, a blank). The cursor belongs to its key and not
+    to a line number: when the keys change it stays on the same thing, or on its nearest neighbour.
+    """
+
+    HEAD_ROWS: ClassVar[int] = 0
+    """Lines at the top that stay while the rest scrolls; `head_row` gives them."""
+
+    DEFAULT_CSS = """
+    LineView {
+        scrollbar-size: 0 0;
+        overflow-x: hidden;
+        overflow-y: auto;
+        background: $background;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "cursor(1)", "Down", show=False),
+        Binding("up,k", "cursor(-1)", "Up", show=False),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False),
+        Binding("home,g", "edge(0)", "First", show=False),
+        Binding("end,G", "edge(-1)", "Last", show=False),
+        Binding("enter", "activate", "Open", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor stands on another key."""
+
+        def __init__(self, view: "LineView", key: Hashable | None) -> None:
+            super().__init__()
+            self.view = view
+            self.key = key
+
+        @property
+        def control(self) -> "LineView":
+            """The list the message is from."""
+            return self.view
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where the cursor ended up matters."""
+            return isinstance(message, LineView.Moved) and message.view is self.view
+
+    class Activated(Message):
+        """Enter or a double click on a key."""
+
+        def __init__(self, view: "LineView", key: Hashable) -> None:
+            super().__init__()
+            self.view = view
+            self.key = key
+
+        @property
+        def control(self) -> "LineView":
+            """The list the message is from."""
+            return self.view
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._keys: Sequence[Hashable | None] = ()
+        self._lines_of: dict[Hashable, int] = {}
+        self._cursor = -1
+        self._cache: dict[tuple[int, int, bool], Strip] = {}
+
+    # what a subclass gives
+
+    def row(self, index: int, width: int, selected: bool) -> Row:
+        """Line `index` of the list; the cursor bar and the ground of a selected line are added by the list."""
+        raise NotImplementedError
+
+    def head_row(self, index: int, width: int) -> Row:
+        """One of the HEAD_ROWS lines that stay at the top."""
+        return BLANK
+
+    def set_keys(self, keys: Sequence[Hashable | None]) -> None:
+        """Replace the lines. Keys are unique; the cursor stays on its key, else on the nearest line."""
+        old = self.cursor_key
+        old_line = self._cursor
+        self._keys = keys
+        self._lines_of = {key: line for line, key in enumerate(keys) if key is not None}
+        self._cache.clear()
+        self._resize_list()
+        if old is not None and old in self._lines_of:
+            self._cursor = self._lines_of[old]
+        else:
+            self._cursor = self._nearest(max(old_line, 0))
+        # The scroll range follows at the next layout; until then the offset must not point past the end.
+        self.scroll_to_cursor()
+        self.refresh()
+        if self.cursor_key != old:
+            self.post_message(self.Moved(self, self.cursor_key))
+
+    # what others ask
+
+    @property
+    def keys(self) -> Sequence[Hashable | None]:
+        """The keys of all lines, from the top."""
+        return self._keys
+
+    @property
+    def cursor_key(self) -> Hashable | None:
+        """The key under the cursor, None for an empty list."""
+        return self._keys[self._cursor] if 0 <= self._cursor < len(self._keys) else None
+
+    def select_key(self, key: Hashable) -> bool:
+        """Put the cursor on `key`; False if the list does not hold it."""
+        line = self._lines_of.get(key)
+        if line is None:
+            return False
+        self._put_cursor(line)
+        return True
+
+    def line_of(self, key: Hashable) -> int | None:
+        """The line number of a key."""
+        return self._lines_of.get(key)
+
+    @property
+    def lines_in_view(self) -> range:
+        """Numbers of the list's lines that are on the screen now."""
+        top = self.scroll_offset.y
+        return range(top, min(top + max(self.size.height - self.HEAD_ROWS, 0), len(self._keys)))
+
+    def redraw(self) -> None:
+        """Paint every visible line anew: something that `row` depends on has changed."""
+        self._cache.clear()
+        self.refresh()
+
+    # drawing
+
+    def _resize_list(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._keys) + self.HEAD_ROWS)
+
+    def on_resize(self) -> None:
+        """The lines are as wide as the screen, and the cursor stays in sight."""
+        self._cache.clear()
+        self._resize_list()
+        self.scroll_to_cursor()
+
+    def notify_style_update(self) -> None:
+        """A theme was switched."""
+        super().notify_style_update()
+        self._cache.clear()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        width = self.size.width
+        if y < self.HEAD_ROWS:
+            return self.paint(self.head_row(y, width), width)
+        line = self.scroll_offset.y + y - self.HEAD_ROWS
+        if line >= len(self._keys):
+            return self.paint(BLANK, width)
+        selected = line == self._cursor
+        key = (line, width, selected)
+        strip = self._cache.get(key)
+        if strip is None:
+            if len(self._cache) > 2000:
+                self._cache.clear()
+            strip = self._cache[key] = self._paint_line(line, width, selected)
+        return strip
+
+    def _paint_line(self, line: int, width: int, selected: bool) -> Strip:
+        row = self.row(line, width, selected)
+        if selected:
+            # The bar owns the first cell if the row leaves it blank.
+            spans = list(row.spans)
+            if spans and spans[0].text.startswith(" "):
+                spans[:1] = [Span(self.glyphs.cursor, "accent"), spans[0]._replace(text=spans[0].text[1:])]
+            row = Row(spans, row.on or "select")
+        return self.paint(row, width)
+
+    # moving
+
+    def _nearest(self, line: int) -> int:
+        count = len(self._keys)
+        for distance in range(count):
+            for candidate in (line + distance, line - distance):
+                if 0 <= candidate < count and self._keys[candidate] is not None:
+                    return candidate
+        return -1
+
+    def _put_cursor(self, line: int) -> None:
+        if line == self._cursor or line < 0:
+            return
+        before, self._cursor = self._cursor, line
+        for changed in (before, line):
+            self.refresh_lines(changed + self.HEAD_ROWS)
+        self.scroll_to_cursor()
+        self.post_message(self.Moved(self, self.cursor_key))
+
+    def scroll_to_cursor(self) -> None:
+        """Scroll no further than needed to have the cursor (and the head of its group) on the screen."""
+        if self._cursor < 0 or self.size.height <= self.HEAD_ROWS:
+            return
+        height = self.size.height - self.HEAD_ROWS
+        top = self.scroll_offset.y
+        first = self._cursor
+        while first > 0 and self._keys[first - 1] is None and self._cursor - first < 2:
+            first -= 1
+        if self._keys[first] is None and first + 1 < self._cursor:
+            first += 1  # the blank line above a head need not be seen
+        if first < top or self._cursor < top:
+            top = 0 if first <= 1 else first
+        elif self._cursor >= top + height:
+            top = self._cursor - height + 1
+        else:
+            return
+        self.scroll_to(y=top, animate=False, force=True)
+
+    def action_cursor(self, step: int) -> None:
+        """Move to the next (1) or the previous (-1) line that can be selected."""
+        line = self._cursor + step
+        while 0 <= line < len(self._keys):
+            if self._keys[line] is not None:
+                self._put_cursor(line)
+                return
+            line += step
+        if step < 0:
+            self.scroll_to(y=0, animate=False, force=True)
+
+    def action_page(self, pages: float) -> None:
+        """Move by a number of pages."""
+        step = int(max(self.size.height - self.HEAD_ROWS - 1, 1) * pages)
+        self._put_cursor(self._nearest(min(max(self._cursor + step, 0), len(self._keys) - 1)))
+
+    def action_edge(self, which: int) -> None:
+        """Move to the first (0) or the last (-1) line."""
+        self._put_cursor(self._nearest(0 if which == 0 else len(self._keys) - 1))
+
+    def action_activate(self) -> None:
+        """Open what the cursor is on."""
+        if self.cursor_key is not None:
+            self.post_message(self.Activated(self, self.cursor_key))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click selects, a double click opens."""
+        if event.y < self.HEAD_ROWS:
+            return
+        line = self.scroll_offset.y + event.y - self.HEAD_ROWS
+        if line < len(self._keys) and self._keys[line] is not None:
+            self._put_cursor(line)
+            if event.chain == 2:
+                self.action_activate()

@@ -1,0 +1,71 @@
+"""A text that scrolls and has no cursor: help, detail pane, lists of commands to read."""
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.message import Message
+
+from taskterm.tui.widgets.lines import LineView, Row, target_at
+
+
+class Page(LineView):
+    """Lines given by a subclass for a width (`text`); keys scroll, a click on a span with a target posts `Picked`."""
+
+    class Picked(Message):
+        """A click; `target` is what the span named."""
+
+        def __init__(self, target: str) -> None:
+            super().__init__()
+            self.target = target
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._rows: Sequence[Row] = ()
+
+    def text(self, width: int) -> Sequence[Row]:
+        """All lines at a width in cells."""
+        raise NotImplementedError
+
+    def rebuild(self) -> None:
+        """Ask `text` again; the place that was scrolled to stays."""
+        self._rows = self.text(self.size.width)
+        self.set_keys([None] * len(self._rows))
+
+    def on_mount(self) -> None:
+        """The first text."""
+        self.rebuild()
+
+    def on_resize(self) -> None:
+        """Text wraps at the width."""
+        self.rebuild()
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """With `height: auto` as many lines as there are."""
+        return len(self.text(width))
+
+    def row(self, index: int, width: int, selected: bool) -> Row:
+        """One line."""
+        return self._rows[index]
+
+    def action_cursor(self, step: int) -> None:
+        """Scroll by lines."""
+        self.scroll_relative(y=step, animate=False, force=True)
+
+    def action_page(self, pages: float) -> None:
+        """Scroll by pages."""
+        self.scroll_relative(y=int(pages * max(self.size.height - 1, 1)), animate=False, force=True)
+
+    def action_edge(self, which: int) -> None:
+        """Scroll to the top (0) or the end (-1)."""
+        self.scroll_to(y=0 if which == 0 else len(self._rows), animate=False, force=True)
+
+    def action_activate(self) -> None:
+        """Nothing on a page can be opened."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Post the target under the mouse."""
+        line = self.scroll_offset.y + event.y
+        if line < len(self._rows):
+            target = target_at(self._rows[line], event.x)
+            if target is not None:
+                self.post_message(self.Picked(target))

@@ -1,0 +1,325 @@
+"""The only place that touches the store, the runner and files: two threads that answer with messages.
+
+The watcher notices what any process writes and posts a new snapshot; the worker does one job after another in the
+order in which they were asked for. Neither ever touches a widget, and the screen's thread never waits for them.
+"""
+
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+from taskterm.core import dates
+from taskterm.core.errors import NotTrusted, TaskTermError
+from taskterm.core.model import OPEN, RUN_ENDED, Attempt, Step
+from taskterm.core.snapshot import Snapshot
+from taskterm.exchange import workflow as workflow_file
+from taskterm.exchange.workflow_fill import FilledWorkflow, fill
+from taskterm.store.store import Result, Store
+from taskterm.tui import sentences
+from taskterm.tui.reports import (
+    Answered,
+    Executed,
+    Looked,
+    OutOfReach,
+    Refreshed,
+    Refused,
+    RunAsked,
+    RunStarted,
+    TrustNeeded,
+    WorkflowRead,
+)
+from taskterm.tui.widgets.detail import Extra
+
+if TYPE_CHECKING:
+    from taskterm.runner.output import LogReader
+
+POLL_SECONDS = 0.25
+RETRY_SECONDS = 1.0
+HISTORY = 12
+HISTORY_READ = 60
+"""Lines that the detail pane shows, and operations that are read for them: most of a run's need no line."""
+OUTPUT_LINES = 6
+
+Failure = (TaskTermError, sqlite3.Error, OSError)
+"""What a job may raise and a user is told; anything else is a bug and ends the program visibly."""
+
+
+class Tail(NamedTuple):
+    """The end of one attempt's output; the reader goes on where it stopped."""
+
+    attempt: Attempt
+    reader: "LogReader"
+    last: list[str]
+
+
+class Job(NamedTuple):
+    """One thing for the worker: `work` gives the message to post, a failure becomes Refused(name, args)."""
+
+    name: str
+    args: Mapping[str, Any]
+    work: Callable[[], Message | None]
+
+
+class Work:
+    """The two threads. Methods return at once; answers come as messages to `target`."""
+
+    def __init__(self, target: MessagePump, store: Store, actor: str, clock: Callable[[], datetime]) -> None:
+        self.store = store
+        self.actor = actor
+        self._target = target
+        self._clock = clock
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._wanted: int | None = None  # the task whose details were asked for last
+        self._tail: Tail | None = None
+        self._going_on = False
+        self._stop = threading.Event()
+        self._nudge = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin; the first Refreshed or OutOfReach follows."""
+        for name, loop in (("taskterm-watcher", self._watch), ("taskterm-worker", self._work)):
+            # Daemons: a hung network drive must not keep the terminal.
+            thread = threading.Thread(target=loop, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def close(self) -> None:
+        """Let both threads end; jobs asked for so far are done first, unless the drive hangs."""
+        self._stop.set()
+        self._nudge.set()
+        self._jobs.put(None)
+        for thread in self._threads:
+            thread.join(timeout=5.0)
+
+    # what may be asked
+
+    def execute(self, verb: str, args: Mapping[str, Any]) -> None:
+        """One command of the store."""
+
+        def work() -> Message:
+            result = self.store.execute(verb, args, actor=self.actor, now=self._clock())
+            self._nudge.set()
+            return Executed(verb, args, result)
+
+        self._ask(verb, args, work)
+
+    def add(self, values: Mapping[str, Any]) -> None:
+        """A new task as the user typed it; commands typed here need no further approval here."""
+
+        def work() -> Message:
+            result = self.store.execute("add", values, actor=self.actor, now=self._clock())
+            if values.get("steps"):
+                self._trust_typed(result)
+            self._nudge.set()
+            return Executed("add", values, result)
+
+        self._ask("add", values, work)
+
+    def run(self, asked: RunAsked, approve: Sequence[Step] = ()) -> None:
+        """Start a run; `approve` are commands which the user has just read and approved."""
+
+        def work() -> Message:
+            from taskterm.runner.start import start_run
+            from taskterm.runner.trust import Trust
+
+            trust = Trust()
+            if approve:
+                trust.approve(approve)
+            try:
+                run_id = start_run(
+                    self.store,
+                    () if asked.task_id is None else asked.task_id,
+                    workflow_id=asked.workflow_id,
+                    with_needs=asked.with_needs,
+                    force=asked.force,
+                    actor=self.actor,
+                    now=self._clock(),
+                    trust=trust,
+                )
+            except NotTrusted:
+                return TrustNeeded(asked, trust.pending(self._steps(asked)))
+            self._nudge.set()
+            return RunStarted(asked, run_id)
+
+        self._ask("run", asked._asdict(), work)
+
+    def stop_run(self, run_id: int) -> None:
+        """Ask a run to stop."""
+
+        def work() -> Message:
+            from taskterm.runner.start import request_stop
+
+            request_stop(self.store, run_id, actor=self.actor, now=self._clock())
+            self._nudge.set()
+            return Answered(f"run {run_id} is asked to stop")
+
+        self._ask("stop_run", {"run_id": run_id}, work)
+
+    def look(self, task_id: int) -> None:
+        """History and last output of a task, as Looked; asking for another one meanwhile drops this one."""
+        self._wanted = task_id
+
+        def work() -> Message | None:
+            return Looked(self._extra(task_id)) if self._wanted == task_id else None
+
+        self._ask("look", {"task_id": task_id}, work)
+
+    def read_workflow(self, path: str) -> None:
+        """Read a workflow file, as WorkflowRead; mistakes come as Refused("workflow", …)."""
+
+        def work() -> Message:
+            return WorkflowRead(workflow_file.load(os.path.abspath(os.path.expanduser(path))))
+
+        self._ask("workflow", {"path": path}, work)
+
+    def start_workflow(self, workflow: workflow_file.WorkflowFile, values: Mapping[str, str], *, run: bool) -> None:
+        """Make the tasks of a workflow; with `run` the user has approved its commands, and they start."""
+
+        def work() -> Message:
+            args = creation(fill(workflow, values), self._clock())
+            result = self.store.execute("create", args, actor=self.actor, now=self._clock())
+            self._nudge.set()
+            if run:
+                workflow_id = result.outcome.created["workflow_id"]
+                asked = RunAsked(workflow_id=workflow_id)
+                self.run(asked, approve=self._steps(asked))
+            return Executed("create", args, result)
+
+        self._ask("workflow_start", {"values": dict(values)}, work)
+
+    # the worker
+
+    def _ask(self, name: str, args: Mapping[str, Any], work: Callable[[], Message | None]) -> None:
+        self._jobs.put(Job(name, args, work))
+
+    def _post(self, message: Message) -> None:
+        if not self._stop.is_set():
+            self._target.post_message(message)
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                message = job.work()
+            except Failure as error:
+                message = Refused(job.name, job.args, error)
+            if message is not None:
+                self._post(message)
+
+    def _steps(self, asked: RunAsked) -> list[Step]:
+        """The commands that a run would need, nearest first."""
+        with self.store.read() as reader:
+            if asked.workflow_id is not None:
+                tasks = list(reader.workflow_tasks(asked.workflow_id))
+            else:
+                assert asked.task_id is not None
+                tasks = [asked.task_id]
+                if asked.with_needs:
+                    for task_id in tasks:  # grows while it is walked: everything upstream
+                        tasks += [p for p in reader.predecessors(task_id) if p not in tasks]
+            found = [reader.task(task_id) for task_id in tasks]
+            return [step for task in found if task and task.status in OPEN for step in reader.steps(task.id)]
+
+    def _trust_typed(self, result: Result) -> None:
+        from taskterm.runner.trust import Trust
+
+        trust = Trust()
+        with self.store.read() as reader:
+            for task_id in result.outcome.task_ids:
+                for step in reader.steps(task_id):
+                    trust.record_typed(step)
+
+    def _go_on(self, snapshot: Snapshot) -> None:
+        """Runs that waited for a person may go on now; of a supervisor that died its runs are looked after."""
+        if self._going_on or all(run.state in RUN_ENDED for run in snapshot.runs.values()):
+            return
+        self._going_on = True
+
+        def work() -> None:
+            from taskterm.runner.start import continue_waiting
+
+            self._going_on = False
+            if continue_waiting(self.store, actor=self.actor, now=self._clock()):
+                self._nudge.set()
+
+        self._ask("go_on", {}, work)
+
+    def _extra(self, task_id: int) -> Extra:
+        now = self._clock()
+        found = self.store.history(task_id, HISTORY_READ)
+        told = ((op.at, sentences.history(op, changes, task_id, now)) for op, changes in found)
+        lines = tuple((at, sentence) for at, sentence in told if sentence)
+        return Extra(task_id, lines[:HISTORY], self._output(task_id))
+
+    def _output(self, task_id: int) -> tuple[str, ...]:
+        """The last lines that the task's newest attempt wrote, without their control sequences."""
+        from taskterm.runner.output import LogReader
+        from taskterm.tui import ansi
+
+        with self.store.read() as reader:
+            parts = reader.task_runs(task_id)
+            attempts = reader.attempts(parts[0].run_id, task_id) if parts else []
+        if not attempts:
+            return ()
+        attempt = attempts[-1]
+        if self._tail is None or self._tail.attempt.id != attempt.id:
+            self._tail = Tail(attempt, LogReader(self.store, attempt), [])
+        tail = self._tail
+        ended = attempt.state != "running"
+        while lines := tail.reader.read(final=ended):
+            tail.last[:] = (tail.last + [line.text for line in lines])[-OUTPUT_LINES:]
+        found = [*tail.last, tail.reader.partial] if tail.reader.partial else tail.last
+        return tuple(ansi.plain(line) for line in found[-OUTPUT_LINES:])
+
+    # the watcher
+
+    def _watch(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._follow()
+            except Failure as error:
+                self._post(OutOfReach(sentences.refusal(error)))
+                self._stop.wait(RETRY_SECONDS)
+
+    def _follow(self) -> None:
+        snapshot = self.store.snapshot()
+        watch = self.store.watch()
+        try:
+            self._post(Refreshed(snapshot, self.store.read_only))
+            self._go_on(snapshot)
+            while not self._stop.is_set():
+                asked = self._nudge.wait(POLL_SECONDS)
+                self._nudge.clear()
+                if not (watch.changed() or asked):
+                    continue
+                newer = self.store.refresh(snapshot)
+                if newer is not snapshot:
+                    snapshot = newer
+                    self._post(Refreshed(snapshot, self.store.read_only))
+                    self._go_on(snapshot)
+        finally:
+            watch.close()
+
+
+def creation(filled: FilledWorkflow, now: datetime) -> dict[str, Any]:
+    """The arguments of the store's `create` for a filled workflow: due dates resolved, absent values left out."""
+    tasks = []
+    for task in filled["tasks"]:
+        values: dict[str, Any] = {name: value for name, value in task.items() if value is not None}
+        if task["due"]:
+            values["due"] = dates.require_moment(task["due"], now, end=True)
+        tasks.append(values)
+    about = {"name": filled["name"], "params": filled["params"], "source": filled["source"]}
+    return {"workflow": about, "tasks": tasks}
+
+
+def default_clock() -> datetime:
+    """The wall clock in the system's zone."""
+    return datetime.now(dates.SystemZone())

@@ -1,0 +1,226 @@
+"""The board: where cards are, how they are drawn, and what keys and the mouse ask for."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from rich.cells import cell_len
+
+from taskterm.tui import cards, lanes
+from taskterm.tui.messages import ActRequested, Picture, SelectionChanged, TaskActivated
+from taskterm.tui.theme import PLAIN, UNICODE
+from taskterm.tui.widgets.board import Board
+from taskterm.tui.widgets.lines import width_of
+from tests.tui.build import HOSTILE, NOW, Builder, ago, team
+from tests.tui.stage import Stage, screen_text
+
+
+def stage(builder: Builder | None = None, **options) -> Stage:
+    return Stage(Board(id="board"), Picture((builder or team()).snapshot(), NOW), **options)
+
+
+def column_titles(lanes_shown: tuple[lanes.Lane, ...]) -> dict[str, list[int]]:
+    return {lane.key: [task.id for task in lane.tasks] for lane in lanes_shown}
+
+
+def test_every_open_task_has_one_card_and_done_shows_today_with_the_rest_counted():
+    snapshot = team().snapshot()
+    found = lanes.lanes_of(snapshot, NOW, lambda _: True)
+    shown = column_titles(found)
+    assert sorted(i for column in shown.values() for i in column) == sorted(i for i in snapshot.tasks if i != 9)
+    assert shown["done"] == [14, 13, 12, 11]
+    assert found[-1].earlier == 1
+    assert shown["doing"][:3] == [15, 16, 24], "running first, then failed"
+    assert shown["review"] == [42]
+
+
+def test_a_filter_hides_cards_and_nothing_else():
+    found = lanes.lanes_of(team().snapshot(), NOW, lambda task_id: task_id in (17, 19))
+    assert {lane.key: len(lane.tasks) for lane in found} == {
+        "blocked": 1,
+        "ready": 0,
+        "doing": 1,
+        "review": 0,
+        "done": 0,
+    }
+
+
+@pytest.mark.parametrize(("width", "columns"), [(140, 5), (110, 5), (80, 3), (60, 2), (40, 1), (20, 1)])
+def test_as_many_columns_as_fit_share_the_whole_width(width: int, columns: int):
+    assert lanes.columns_that_fit(width, 5) == columns
+    places = lanes.places(width, 0, columns)
+    assert places[0].x == 1
+    assert places[-1].x + places[-1].width == width - 1
+    assert all(b.x - (a.x + a.width) == 2 for a, b in pairwise(places))
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, PLAIN])
+@pytest.mark.parametrize("width", [8, 20, 26, 60])
+def test_a_card_is_exactly_as_wide_as_its_column_whatever_its_title(width: int, glyphs):
+    builder = team()
+    for number, title in enumerate(HOSTILE, 100):
+        builder.task(number, title, assignee=title, priority="H", due=ago(60 * 50), status="doing")
+    snapshot = builder.snapshot()
+    for lines in (1, 2):
+        sheet = cards.Sheet(snapshot, NOW, glyphs, lines)
+        for task in snapshot.tasks.values():
+            drawn = cards.card(sheet, task, width)
+            assert [width_of(row.spans) for row in drawn.rows] == [width] * len(drawn.rows), task.title
+            assert len(drawn.rows) == cards.height(sheet, task, width)
+
+
+def test_a_card_says_the_one_fact_that_explains_its_state():
+    sheet = cards.Sheet(team().snapshot(), NOW, UNICODE)
+
+    def text(task_id: int) -> str:
+        return "\n".join(
+            "".join(s.text for s in row.spans) for row in cards.card(sheet, sheet.snapshot.tasks[task_id], 26).rows
+        )
+
+    assert "━━━━━━─── 4:12 3/5" in text(15)
+    assert "exit 23 rsync 2/3" in text(24)
+    assert "← 1 open #17 @chloe" in text(18)
+    assert "← 3 open #15 #16 #18" in text(19)
+    assert "2 d late" in text(33)
+    assert "not trusted yet" in text(51)
+    assert text(11).count("\n") == 1, "a done card has no second line"
+
+
+async def test_arrows_walk_over_cards_and_columns_and_the_selection_follows():
+    app = stage()
+    async with app.run_test(size=(140, 36)) as pilot:
+        await pilot.pause()
+        board = app.view
+        assert isinstance(board, Board)
+        assert board.selected_task == 44, "it opens on the first task that somebody can start"
+        await pilot.press("j", "down")
+        assert board.selected_task == 37
+        await pilot.press("l")
+        assert board.selected_task == 15
+        await pilot.press("h")
+        assert board.selected_task == 37, "each column remembers its place"
+        await pilot.press("G")
+        assert board.selected_task == 52
+        await pilot.press("l", "l", "l", "l", "l")
+        assert board.selected_task == 14, "the last column is the end"
+        await pilot.press("enter")
+    assert [m.task_id for m in app.heard if isinstance(m, TaskActivated)] == [14]
+    assert [m.task_id for m in app.heard if isinstance(m, SelectionChanged)][-1] == 14
+
+
+async def test_moving_a_card_asks_for_the_neighbour_column_and_the_cursor_goes_with_it():
+    builder = team()
+    app = stage(builder)
+    async with app.run_test(size=(140, 36)) as pilot:
+        await pilot.pause()
+        board = app.view
+        assert isinstance(board, Board)
+        board.move_card(1)
+        await pilot.pause()
+        asked = [m for m in app.heard if isinstance(m, ActRequested)]
+        assert [(m.verb, m.args) for m in asked] == [("move", {"refs": [44], "column": "doing"})]
+        builder.tasks[44] = builder.tasks[44]._replace(status="doing", column="doing", started_at=ago(0))
+        app.show(Picture(builder.snapshot(2), NOW))
+        await pilot.pause()
+        assert board.selected_task == 44
+        await pilot.press("k", "k", "k", "k", "k")
+        assert board.selected_task == 15, "the cursor stands in Doing now"
+
+
+async def test_a_card_that_somebody_else_completes_leaves_the_cursor_in_its_column():
+    builder = team()
+    app = stage(builder)
+    async with app.run_test(size=(140, 36)) as pilot:
+        await pilot.pause()
+        builder.tasks[44] = builder.tasks[44]._replace(status="done", completed_at=ago(0))
+        app.show(Picture(builder.snapshot(2), NOW))
+        await pilot.pause()
+        assert app.view.selected_task == 35  # type: ignore[attr-defined]
+
+
+async def test_a_dragged_card_says_what_the_drop_does_and_the_drop_asks_for_it():
+    app = stage()
+    async with app.run_test(size=(140, 36)) as pilot:
+        await pilot.pause()
+        await pilot.mouse_down(Board, offset=(35, 10))
+        await pilot.hover(Board, offset=(60, 17))
+        lines = screen_text(app)
+        assert any("#35 lifted" in line for line in lines)
+        assert any("6 of 5" in line for line in lines)
+        assert "Ready → Doing   starts it, nothing runs   ! Doing would hold 6, its limit is 5" in lines[-1]
+        await pilot.mouse_up(Board, offset=(60, 17))
+        assert not any("lifted" in line for line in screen_text(app))
+    assert [m.args for m in app.heard if isinstance(m, ActRequested)] == [{"refs": [35], "column": "doing"}]
+
+
+async def test_escape_puts_a_dragged_card_back_and_a_plain_click_only_selects():
+    app = stage()
+    async with app.run_test(size=(140, 36)) as pilot:
+        await pilot.pause()
+        await pilot.mouse_down(Board, offset=(35, 10))
+        await pilot.hover(Board, offset=(60, 17))
+        await pilot.press("escape")
+        await pilot.mouse_up(Board, offset=(60, 17))
+        await pilot.mouse_down(Board, offset=(35, 10))
+        await pilot.hover(Board, offset=(36, 10))
+        assert "esc puts it back" not in screen_text(app)[-1], "a hand that trembles lifts nothing"
+        await pilot.mouse_up(Board, offset=(36, 10))
+        await pilot.click(Board, offset=(65, 5))
+        await pilot.pause()
+        assert app.view.selected_task == 15  # type: ignore[attr-defined]
+        assert not any("lifted" in line for line in screen_text(app))
+    assert [m for m in app.heard if isinstance(m, ActRequested)] == []
+
+
+async def test_a_long_column_scrolls_with_the_cursor_and_says_how_many_are_out_of_view():
+    builder = Builder()
+    for number in range(1, 10_001):
+        builder.task(number, f"Task {number}")
+    app = stage(builder)
+    async with app.run_test(size=(140, 30)) as pilot:
+        await pilot.pause()
+        assert "▼ 9994 more" in "\n".join(screen_text(app))
+        await pilot.press("G")
+        shown = "\n".join(screen_text(app))
+        assert "Task 10000" in shown
+        assert "more" not in shown
+        assert "▲ 999" in shown
+        await pilot.press("g")
+        assert "Task 1 " in "\n".join(screen_text(app))
+
+
+async def test_narrow_terminals_name_the_columns_that_are_out_of_view():
+    app = stage()
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.pause()
+        board = app.view
+        assert isinstance(board, Board)
+        row = board.context(80)
+        assert row is not None
+        words = "".join(span.text for span in row.spans)
+        assert "◀ Blocked 10" in words
+        assert "Done 4 ▶" in words
+        assert "Blocked" not in screen_text(app)[0]
+        await pilot.press("h")
+        assert screen_text(app)[0].startswith(" Blocked 10")
+
+
+async def test_hostile_and_wide_titles_are_shown_as_typed_and_columns_stay_aligned():
+    builder = Builder()
+    for number, title in enumerate(HOSTILE, 1):
+        builder.task(number, title, status="doing" if number % 2 else "todo")
+    for size, ascii_only, edge in (((140, 36), False, "▎"), ((80, 24), True, "|"), ((60, 24), False, "▎")):
+        app = stage(builder, ascii_only=ascii_only)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            lines = screen_text(app)
+            assert all(cell_len(line) == size[0] for line in lines)
+            shown = lanes.columns_that_fit(size[0], 5)
+            places = {place.x for place in lanes.places(size[0], 0, shown)}
+            edges = {cell_len(line[:i]) for line in lines for i, c in enumerate(line) if c == edge and "│" not in line}
+            assert edges <= places
+            text = "\n".join(lines)
+            assert "[@click=app.qui" in text
+            assert "$(touch pwned)" in text
+            assert "Fix [/foo]" in text

@@ -1,0 +1,146 @@
+"""In a real terminal (tmux): every view draws; a resize or a kill does no harm, nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.drive import fill
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+DEADLINE = 30.0
+
+
+class Terminal:
+    """A tmux server of its own with one window; the program runs under a shell that outlives it."""
+
+    def __init__(self, env: dict[str, str], socket: Path) -> None:
+        self._socket = str(socket)
+        self._env = {**env, "TERM": "xterm-256color"}
+        self._tmux("-f", "/dev/null", "new-session", "-d", "-x", "140", "-y", "40", "env PS1='ready> ' bash --norc")
+
+    def coloured(self) -> str:
+        """The screen with its escape sequences."""
+        return self._tmux("capture-pane", "-p", "-e")
+
+    def _tmux(self, *words: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-S", self._socket, *words], env=self._env, capture_output=True, text=True, check=False, timeout=30
+        )
+        return done.stdout
+
+    def keys(self, *keys: str) -> None:
+        self._tmux("send-keys", *keys)
+
+    def type(self, text: str) -> None:
+        self._tmux("send-keys", "-l", text)
+
+    def resize(self, width: int, height: int) -> None:
+        self._tmux("resize-window", "-x", str(width), "-y", str(height))
+
+    def screen(self) -> str:
+        return self._tmux("capture-pane", "-p")
+
+    def modes(self) -> str:
+        """Whether the alternate screen, mouse reporting and a visible cursor are on: `0 0 1` is a clean terminal."""
+        return self._tmux("display-message", "-p", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}").strip()
+
+    def program(self) -> int:
+        """The process that the shell runs now."""
+        shell = self._tmux("display-message", "-p", "#{pane_pid}").strip()
+        found = subprocess.run(["ps", "-o", "pid=", "--ppid", shell], capture_output=True, text=True, check=True)
+        return int(found.stdout.split()[0])
+
+    def until(self, condition: Callable[[str], object], what: str) -> str:
+        """The first screen that satisfies the condition."""
+        end = time.monotonic() + DEADLINE
+        while not condition(screen := self.screen()):
+            assert time.monotonic() < end, f"waited in vain for {what}; the screen was:\n{screen}"
+        return screen
+
+    def close(self) -> None:
+        self._tmux("kill-server")
+
+
+@pytest.fixture
+def terminal(home: dict[str, str], tmp_path: Path) -> Iterator[Terminal]:
+    made = Terminal(home, tmp_path / "tmux")
+    made.until(lambda screen: "ready>" in screen, "the shell")
+    yield made
+    made.close()
+
+
+def open_screen(terminal: Terminal, *options: str) -> None:
+    terminal.type(" ".join([f'"{sys.executable}"', "-m", "taskterm", *options]))
+    terminal.keys("Enter")
+
+
+def test_every_view_draws_a_resize_does_no_harm_and_the_terminal_is_clean_afterwards(
+    terminal: Terminal, home: dict[str, str]
+) -> None:
+    fill(Path(home["TASKTERM_DB"]), {"title": "Write 日本語 🚀"}, {"title": "Publish", "after": [1]})
+    open_screen(terminal)
+    terminal.until(lambda screen: "Write 日本語" in screen and "1 ready" in screen, "the list")
+    terminal.keys("2")
+    terminal.until(lambda screen: "Review 0" in screen, "the board")
+    terminal.keys("3")
+    terminal.until(lambda screen: "Deps of #1" in screen, "the tree")
+    terminal.keys("4")
+    terminal.until(lambda screen: "Deps of" not in screen and "Review 0" not in screen, "the runs")
+    terminal.resize(60, 24)
+    terminal.keys("1")
+    terminal.until(lambda screen: "1 Tasks  2  3  4" in screen and "Publish" in screen, "the narrow list")
+    terminal.keys("a")
+    terminal.type("Call the landlord due:fri")
+    terminal.keys("Enter")
+    terminal.until(lambda screen: "Add a task" not in screen and "Call the landlord" in screen, "the new task")
+    terminal.keys("q")
+    terminal.until(lambda screen: screen.rstrip().endswith("ready>"), "the shell")
+    assert terminal.modes() == "0 0 1"
+
+
+def test_without_colour_and_with_ascii_signs_the_screen_is_readable(terminal: Terminal, home: dict[str, str]) -> None:
+    fill(Path(home["TASKTERM_DB"]), {"title": "Write"})
+    terminal.type("export NO_COLOR=1")
+    terminal.keys("Enter")
+    open_screen(terminal, "--ascii")
+    screen = terminal.until(lambda screen: "o  #1" in screen, "the list")
+    assert screen.isascii()
+    coloured = terminal.coloured()
+    assert "\x1b[7m" in coloured, "the cursor row is reversed"
+    assert not any(f"\x1b[{code}" in coloured for code in ("38;", "48;", "31m", "32m", "33m", "35m", "36m"))
+    terminal.keys("q")
+    terminal.until(lambda screen: screen.rstrip().endswith("ready>"), "the shell")
+
+
+def test_a_killed_screen_loses_nothing_of_a_run(terminal: Terminal, home: dict[str, str], tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    store = fill(
+        Path(home["TASKTERM_DB"]), {"title": "Talk", "steps": [{"run": f'echo one; read go < "{gate}"; echo two'}]}
+    )
+    open_screen(terminal)
+    terminal.until(lambda screen: "#1 Talk" in screen, "the list")
+    terminal.keys("r")
+    terminal.until(lambda screen: "approve and run" in screen, "the question")
+    terminal.keys("y")
+    terminal.until(lambda screen: "1 running" in screen, "the run")
+    os.kill(terminal.program(), signal.SIGKILL)
+    terminal.until(lambda screen: "Killed" in screen, "the shell")
+    gate.write_text("go\n")
+    end = time.monotonic() + DEADLINE
+    while store.snapshot().tasks[1].status != "done":
+        assert time.monotonic() < end, "the run never ended"
+    (attempt,) = store.snapshot().attempts(1)
+    assert attempt.exit_code == 0
+    log = store.log(attempt.id)
+    assert log is not None
+    assert log.data == b"one\ntwo\n"
