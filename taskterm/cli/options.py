@@ -78,6 +78,7 @@ COMMON = (
     Option("--no-color", "no colour (as with NO_COLOR, or in a pipe)"),
     Option("--no-input", "never ask, as if there were no terminal"),
     Option("--ascii", "only ASCII signs"),
+    Option("--theme", "colours of the screen: dark, light or ansi (else TASKTERM_THEME, else dark)", "NAME"),
     Option("--help", "explain the command", short="-h"),
     Option("--version", "print the version"),
 )

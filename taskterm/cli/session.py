@@ -10,11 +10,14 @@ from taskterm import settings
 from taskterm.cli import text
 from taskterm.cli.options import Given
 from taskterm.core.display import ASCII_STATE_SIGNS, STATE_SIGNS
-from taskterm.core.errors import NotFound, StoreError
+from taskterm.core.errors import NotFound, StoreError, UsageError
 from taskterm.core.zone import SystemZone
 
 if TYPE_CHECKING:
     from taskterm.store.store import Result, Store
+
+
+THEMES = ("dark", "light", "ansi")
 
 
 class Session:
@@ -24,6 +27,7 @@ class Session:
         self.clock: Callable[[], datetime] = clock or (lambda: datetime.now(SystemZone()))
         self.now = self.clock()
         self.named_db = given.text("db")
+        self._given = given
         self._words = given.all_words()
         self.path = settings.database_path(self.named_db)
         self.actor = settings.actor(given.text("actor"))
@@ -41,6 +45,13 @@ class Session:
         self._store: Store | None = None
         if not utf8 or not self.terminal:
             sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+    def theme(self) -> str | None:
+        """The colours of the screen that were asked for; UsageError for a name that is none."""
+        chosen = self._given.text("theme") or os.environ.get("TASKTERM_THEME") or None
+        if chosen not in (None, *THEMES):
+            raise UsageError(f"there is no theme {chosen!r}", "use one of: " + ", ".join(THEMES))
+        return chosen
 
     # ── the database
     def store(self, *, create: bool = False) -> "Store":

@@ -136,14 +136,15 @@ def _done(snapshot: Snapshot, task: Task) -> tuple[Phrase, ...]:
     part = snapshot.last_part(task.id)
     if part is not None and part.run_task.state == "succeeded" and part.run_task.duration_ms is not None:
         return (Phrase(f"done {durations.clock(part.run_task.duration_ms / 1000)}", "mute"),)
-    return (Phrase(f"by @{task.completed_by}", "mute"),) if task.completed_by else ()
+    by_another = task.completed_by is not None and task.completed_by != task.assignee
+    return (Phrase(f"by @{task.completed_by}" if by_another else "done", "mute"),)
 
 
 def _open(snapshot: Snapshot, task: Task, now: datetime, state: str) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     if task.run_state == "untrusted":
         found.append(Phrase("not trusted yet", "warn"))
-    elif task.run_state == "person":
+    elif task.run_state == "person" and state != "doing":  # who is at it already is not told again
         found.append(Phrase("the run waits here", "warn"))
     held = len(snapshot.held_up(task.id))
     if held and not found:

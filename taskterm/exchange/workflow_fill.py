@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from typing import TypedDict
+from datetime import datetime
+from typing import Any, TypedDict
 
+from taskterm.core.dates import require_moment
 from taskterm.core.errors import UsageError
 from taskterm.exchange.parameters import did_you_mean, fill_in, placeholders, quoted, value_problem, variable
 from taskterm.exchange.workflow import Param, StepTemplate, TaskTemplate, WorkflowFile
@@ -51,6 +53,15 @@ class FilledWorkflow(TypedDict):
     source: str | None
     params: dict[str, str]
     tasks: list[FilledTask]
+
+
+def creation(filled: FilledWorkflow, now: datetime) -> dict[str, Any]:
+    """The arguments of the `create` command for a filled workflow; due dates are resolved from `now`."""
+    tasks = [
+        {**task, "due": require_moment(task["due"], now, end=True) if task["due"] else None} for task in filled["tasks"]
+    ]
+    about = {"name": filled["name"], "params": filled["params"], "source": filled["source"]}
+    return {"workflow": about, "tasks": tasks}
 
 
 class BadValues(UsageError):

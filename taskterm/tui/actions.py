@@ -98,7 +98,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", ("?", "f1"), "help", "Help", "taskterm --help", "any", "Keys, signs and the words of a filter."),
     Action("quit", ("q", "ctrl+q"), "quit", "Quit", "", "any", "A run goes on without this screen."),
     Action("tasks", ("1",), "tasks", "Go to Tasks", "taskterm list", "go", "What needs a look first."),
-    Action("board", ("2",), "board", "Go to Board", "taskterm board", "go", "The same tasks by stage."),
+    Action("board", ("2",), "board", "Go to Board", "taskterm list", "go", "The same tasks by stage."),
     Action("tree", ("3",), "deps", "Go to Deps", "taskterm tree {id}", "go", "What comes before and after a task."),
     Action("runs", ("4",), "runs", "Go to Runs", "taskterm runs", "go", "Executions and their output."),
 )

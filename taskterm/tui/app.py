@@ -4,6 +4,7 @@ What an action does is in acts.py, what comes back from the worker in answers.py
 the views and the detail pane in widgets/desk.py.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -268,8 +269,16 @@ class TaskTerm(App[None]):
 
 
 def run(store_path: str, *, actor: str, ascii: bool = False, theme: str | None = None) -> int:
-    """Open the TUI on a database (made where it is missing); answers the exit code when the user has left."""
-    app = TaskTerm(Store(store_path, create=True), actor=actor, ascii_only=ascii, theme=theme)
+    """Open the TUI on a database (made where it is missing); answers the exit code when the user has left.
+
+    `theme` is `dark`, `light` or `ansi`.
+    """
+    # What is loaded by now stays: the collector would look through all of it again and again while output streams.
+    gc.collect()
+    gc.freeze()
+    app = TaskTerm(
+        Store(store_path, create=True), actor=actor, ascii_only=ascii, theme=f"taskterm-{theme}" if theme else None
+    )
     app.run()
     for run_id in app.goes_on:
         sys.stderr.write(f"run {run_id} goes on; taskterm logs {run_id} -f follows it\n")

@@ -182,7 +182,7 @@ def _running(picture: Picture, run: Run, parts: tuple[RunTask, ...], width: int,
         through = sum(part.state in ("succeeded", "skipped", *RUN_ENDED) for part in parts)
         share, count = through / max(len(parts), 1), f"{through}/{len(parts)}"
         waits = [p.task_id for p in parts if shown_part(picture.snapshot, p).state == "person"]
-        rest = f" · #{waits[0]} waits" if waits else ""
+        rest = f" · waits for #{waits[0]}" if waits else ""
     room = min(BAR, max(width - 12 - len(count) - len(rest), 4))
     return [*bar_spans(share, room, glyphs), Span(" " + glyphs.words(count + rest), "mute")]
 

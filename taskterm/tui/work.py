@@ -20,7 +20,7 @@ from taskterm.core.errors import NotTrusted, TaskTermError
 from taskterm.core.model import OPEN, RUN_ENDED, Attempt, Step
 from taskterm.core.snapshot import Snapshot
 from taskterm.exchange import workflow as workflow_file
-from taskterm.exchange.workflow_fill import FilledWorkflow, fill
+from taskterm.exchange.workflow_fill import creation, fill
 from taskterm.store.store import Result, Store
 from taskterm.tui import sentences
 from taskterm.tui.reports import (
@@ -306,18 +306,6 @@ class Work:
                     self._go_on(snapshot)
         finally:
             watch.close()
-
-
-def creation(filled: FilledWorkflow, now: datetime) -> dict[str, Any]:
-    """The arguments of the store's `create` for a filled workflow: due dates resolved, absent values left out."""
-    tasks = []
-    for task in filled["tasks"]:
-        values: dict[str, Any] = {name: value for name, value in task.items() if value is not None}
-        if task["due"]:
-            values["due"] = dates.require_moment(task["due"], now, end=True)
-        tasks.append(values)
-    about = {"name": filled["name"], "params": filled["params"], "source": filled["source"]}
-    return {"workflow": about, "tasks": tasks}
 
 
 def default_clock() -> datetime:

@@ -35,7 +35,7 @@ FONTS = "'Fira Code', 'DejaVu Sans Mono', 'Noto Sans Mono CJK JP', monospace"
 BARS = "▏▎▍▌▋▊▉█"
 # The frame around the cells: room for the title above, a margin on the other sides. Even, so that times 1.5 is whole.
 MARGIN, HEAD = 8, 40
-SCALE = 1.5
+SCALE = 1.0
 
 # How Rich lays out a line: cells of 12.2 by 24.4, backgrounds 1.5 below the line's top, text 20 below it.
 RICH_WIDTH, RICH_HEIGHT, RICH_RECT_Y, RICH_TEXT_Y = 12.2, 24.4, 1.5, 20
@@ -174,7 +174,8 @@ def lay_out(svg: str) -> tuple[str, int, int]:
         for place, colour in enumerate(("#ff5f57", "#febc2e", "#28c840"))
     )
     # The frame takes the colour of the first cell, so that frame and screen are one surface.
-    surface = screen.fills[0].colour if screen.fills else screen.background
+    first = (fill.colour for fill in screen.fills if fill.row == fill.column == 0)
+    surface = next(first, screen.background)
     drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         f"<style>text{{font-family:{FONTS};font-size:{FONT_SIZE}px;text-anchor:middle;font-variant-ligatures:none;"

@@ -219,15 +219,13 @@ def _release(team: Team) -> None:
                 estimate_minutes=10,
                 **ops,
             ),
-            task(
-                "announce", "Announce 2.4.0", "chloe", "publish", "smoke", due=friday, estimate_minutes=30, **site
-            ),
+            task("announce", "Announce 2.4.0", "chloe", "publish", "smoke", due=friday, estimate_minutes=30, **site),
             task("web", "Build the web image", "ben", "lint", "unit", steps=IMAGE, due=today, **ops),
         ],
     )
     mirror = [
         step("build html", "make html"),
-        step("rsync", "rsync -a --delete build/html/ cdn:/srv/cdn/2.4.0/", retries=2),
+        step("rsync", "rsync -a --delete build/html/ cdn:/srv/cdn/", retries=2),
         step("purge cache", "make purge"),
     ]
     team.does(

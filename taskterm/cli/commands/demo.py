@@ -192,7 +192,7 @@ def _open(session: Session, sample: Sample) -> int:
     )
     session.say(f"everything it needs. The run then waits for {release['approve']}, a person's task: space says done.")
     sys.stdout.flush()
-    code = open_screen(session.path, actor=session.actor, ascii=session.ascii)
+    code = open_screen(session.path, actor=session.actor, ascii=session.ascii, theme=session.theme())
     with sample.store.read() as reader:
         live = reader.live_runs()
     if live:

@@ -17,4 +17,4 @@ def run(session: Session) -> int:
         pass  # what is wrong with the database is said before the screen opens
     from taskterm.tui.app import run as open_screen
 
-    return open_screen(session.path, actor=session.actor, ascii=session.ascii)
+    return open_screen(session.path, actor=session.actor, ascii=session.ascii, theme=session.theme())

@@ -166,12 +166,9 @@ def approve(session: Session, trust: Trust, steps: list[Step]) -> None:
 
 def create(session: Session, filled: "FilledWorkflow") -> Started:
     """Makes the tasks, in one operation."""
-    tasks = []
-    for task in filled["tasks"]:
-        due = task["due"]
-        tasks.append({**task, "due": dates.require_moment(due, session.now, end=True) if due else None})
-    about = {"name": filled["name"], "params": filled["params"], "source": filled["source"]}
-    result = session.execute("create", {"workflow": about, "tasks": tasks}, create=True)
+    from taskterm.exchange.workflow_fill import creation
+
+    result = session.execute("create", creation(filled, session.now), create=True)
     return Started(result.outcome.created["workflow_id"], result.outcome.created["ids"])
 
 

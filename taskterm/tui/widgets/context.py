@@ -49,7 +49,7 @@ class ContextLine(Canvas):
         # The words go first, then the gaps; the numbers never.
         for words, between in ((True, 3), (False, 3), (False, 2), (False, 1)):
             right = self._count_spans(words=words, between=between)
-            if width_of(right) + min(width_of(left), 14) + 3 <= width:
+            if width_of(right) + min(width_of(left), 40) + 3 <= width:
                 break
         room = max(width - width_of(right) - 2, 0)
         cut = fit_spans(left, room, self.glyphs.ellipsis)

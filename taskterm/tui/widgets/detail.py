@@ -134,7 +134,7 @@ class _Sections:
             tail = [Span(project, "mute")] if project and index == 0 else []
             rows.append(Row(spread([head, title], tail, self.width, self.glyphs.ellipsis)))
         far = story.progress(self.snapshot, task, self.now)
-        right = [Span(f"{far.fraction:.0%}", "text", True)] if far and far.fraction is not None else []
+        right = [Span(f"{int(far.fraction * 100)}%", "text", True)] if far and far.fraction is not None else []
         rows.append(Row(spread(self._state_line(far), right, self.width, self.glyphs.ellipsis)))
         if far is not None and far.fraction is not None:
             rows.append(Row(bar_spans(far.fraction, self.width, self.glyphs)))
@@ -261,7 +261,8 @@ class _Sections:
             return []
         running = self.task.run_state == "running"
         head = self._section("Output", f"{self.glyphs.live} following" if running else "last lines")
-        return [head, *(Row([Span(line, "soft")]) for line in self.extra.output)]
+        cut = self.glyphs.ellipsis
+        return [head, *(Row(fit_spans([Span(line, "soft")], self.width, cut)) for line in self.extra.output)]
 
     def _after(self) -> list[Row]:
         found = [self.snapshot.tasks[i] for i in self.snapshot.predecessors(self.task.id)]
