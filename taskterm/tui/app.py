@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -34,6 +34,14 @@ from taskterm.tui.widgets.lines import Canvas
 from taskterm.tui.work import Work, default_clock
 
 
+class Opening(NamedTuple):
+    """With what the screen opens for somebody who is shown around: a task selected, and a sentence in the footer."""
+
+    task_id: int
+    sentence: str
+    seconds: float = 60.0
+
+
 class TaskTerm(App[None]):
     """One database on one screen. It owns the picture, the filter and the draft; everything else asks it."""
 
@@ -54,6 +62,7 @@ class TaskTerm(App[None]):
         ascii_only: bool = False,
         theme: str | None = None,
         clock: Callable[[], datetime] = default_clock,
+        opening: Opening | None = None,
     ) -> None:
         # Without colour Textual must not translate the terminal's own colours, or all text would be black on black.
         plain = "NO_COLOR" in os.environ
@@ -68,6 +77,7 @@ class TaskTerm(App[None]):
         self.draft = ""
         self.goes_on: tuple[int, ...] = ()  # runs that were going on when the user left
         self._clock = clock
+        self._opening = opening
         self._query = query.parse("")
         self._counts: Counts | None = None
         self._answers = Answers(id="answers")
@@ -146,6 +156,10 @@ class TaskTerm(App[None]):
         header = self.screen_stack[0].query_one(Header)
         header.set_link(*(("warn", "read-only") if read_only else ("ready", "live")))
         self._draw(snapshot)
+        if self._opening is not None:
+            opening, self._opening = self._opening, None
+            self.go_to(opening.task_id)
+            self.screen_stack[0].query_one("#footer", Footer).say(opening.sentence, seconds=opening.seconds)
 
     def out_of_reach(self, sentence: str) -> None:
         """The database cannot be read now; the last picture stays."""
@@ -268,7 +282,14 @@ class TaskTerm(App[None]):
         self.say(message.sentence, bad=message.bad)
 
 
-def run(store_path: str, *, actor: str, ascii: bool = False, theme: str | None = None) -> int:
+def run(
+    store_path: str,
+    *,
+    actor: str,
+    ascii: bool = False,
+    theme: str | None = None,
+    opening: Opening | None = None,
+) -> int:
     """Open the TUI on a database (made where it is missing); answers the exit code when the user has left.
 
     `theme` is `dark`, `light` or `ansi`.
@@ -277,7 +298,11 @@ def run(store_path: str, *, actor: str, ascii: bool = False, theme: str | None =
     gc.collect()
     gc.freeze()
     app = TaskTerm(
-        Store(store_path, create=True), actor=actor, ascii_only=ascii, theme=f"taskterm-{theme}" if theme else None
+        Store(store_path, create=True),
+        actor=actor,
+        ascii_only=ascii,
+        theme=f"taskterm-{theme}" if theme else None,
+        opening=opening,
     )
     app.run()
     for run_id in app.goes_on:

@@ -129,8 +129,14 @@ def run_row(picture: Picture, line: ListLine, width: int, glyphs: Glyphs, select
     hue = "run" if running else "fail" if line.group == "Failed" else "mute"
     clock = Span(dates.clock(seconds) if seconds is not None and run.state != "waiting" else "", hue, running)
     title = Span(visible(run.title), "text" if live or selected else "soft", bold=running or selected)
-    left = [gap(2), part_span(state, glyphs), Span(f" {run.id} ", "mute"), title]
+    number = f"{run.id:>{_number_width(picture.snapshot)}}"
+    left = [gap(2), part_span(state, glyphs), Span(f" {number} ", "mute"), title]
     return Row(spread(left, [clock], width - 1, glyphs.ellipsis))
+
+
+def _number_width(snapshot: Snapshot) -> int:
+    """Cells of the longest number of a run: numbers end in one column, titles begin in one."""
+    return len(str(max(snapshot.runs, default=0)))
 
 
 def _part_row(picture: Picture, run: Run, part: RunTask, width: int, glyphs: Glyphs, selected: bool) -> Row:
@@ -164,8 +170,8 @@ def second_row(picture: Picture, line: ListLine, width: int, glyphs: Glyphs) -> 
         spans = _failed(snapshot, run, parts, glyphs)
     else:
         spans = _running(picture, run, parts, width, glyphs)
-        return Row(spread([gap(6 + len(str(run.id)) - 1), *spans[:2]], spans[2:], width - 1, glyphs.ellipsis))
-    return Row(fit_spans([gap(5 + len(str(run.id))), *spans], width - 1, glyphs.ellipsis))
+        return Row(spread([gap(5 + _number_width(snapshot)), *spans[:2]], spans[2:], width - 1, glyphs.ellipsis))
+    return Row(fit_spans([gap(5 + _number_width(snapshot)), *spans], width - 1, glyphs.ellipsis))
 
 
 def _running(picture: Picture, run: Run, parts: tuple[RunTask, ...], width: int, glyphs: Glyphs) -> list[Span]:

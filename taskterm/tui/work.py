@@ -254,7 +254,9 @@ class Work:
     def _extra(self, task_id: int) -> Extra:
         now = self._clock()
         found = self.store.history(task_id, HISTORY_READ)
-        told = ((op.at, sentences.history(op, changes, task_id, now)) for op, changes in found)
+        # Comments have a section of their own.
+        rest = ((op, changes) for op, changes in found if op.verb != "comment")
+        told = ((op.at, sentences.history(op, changes, task_id, now)) for op, changes in rest)
         lines = tuple((at, sentence) for at, sentence in told if sentence)
         return Extra(task_id, lines[:HISTORY], self._output(task_id))
 

@@ -184,15 +184,13 @@ def _until_owned(sample: Sample, run_id: int) -> None:
 
 def _open(session: Session, sample: Sample) -> int:
     """Opens the screen; afterwards the folder goes, unless something still runs or waits in it."""
+    from taskterm.tui.app import Opening
     from taskterm.tui.app import run as open_screen
 
     release = sample.started["release"].ids
-    session.say(
-        f"The screen opens now. To run the release, go to {release['smoke']}, its smoke test, and press R: that runs"
-    )
-    session.say(f"everything it needs. The run then waits for {release['approve']}, a person's task: space says done.")
     sys.stdout.flush()
-    code = open_screen(session.path, actor=session.actor, ascii=session.ascii, theme=session.theme())
+    opening = Opening(release["lint"], f"f5 runs this release · it waits for #{release['approve']}, yours to approve")
+    code = open_screen(session.path, actor=session.actor, ascii=session.ascii, theme=session.theme(), opening=opening)
     with sample.store.read() as reader:
         live = reader.live_runs()
     if live:

@@ -108,6 +108,7 @@ class Hits(LineView):
     def __init__(self, picture: Picture) -> None:
         super().__init__(id="hits")
         self._picture = picture
+        self._number = len(str(max(picture.snapshot.tasks, default=0)))
         self._hits: list[Hit] = []
 
     def set_hits(self, hits: list[Hit]) -> None:
@@ -144,7 +145,12 @@ class Hits(LineView):
             return Row(spread(left, [keys, gap(1)], width, self.glyphs.ellipsis))
         assert hit.task is not None
         state = state_at(hit.task, self._picture.now)
-        head = [gap(2), state_span(state, self.glyphs), field(f" #{hit.task.id} ", len(str(hit.task.id)) + 3, "mute")]
+        head = [
+            gap(2),
+            state_span(state, self.glyphs),
+            field(f" #{hit.task.id}", self._number + 2, "mute", "right"),
+            gap(1),
+        ]
         title = _lit(fit(hit.text, width - 24, self.glyphs.ellipsis), hit.letters, bold=selected)
         owner = [Span(f"@{visible(hit.task.assignee)}", "soft"), gap(1)] if hit.task.assignee else []
         return Row(spread([*head, *title], owner, width, self.glyphs.ellipsis))

@@ -118,7 +118,7 @@ class Board(CardDragging, can_focus=True):
         for lane in self._lanes[self._window + shown :]:
             spans += [Span(f" {lane.stage.column.name}", "soft"), Span(f" {len(lane.tasks)}", "mute")]
             spans += [Span(f" {self.glyphs.more_right}", "soft"), gap(2)]
-        return Row([gap(1), *spans])
+        return Row(spans)
 
     def status(self) -> str:
         """How many cards there are."""

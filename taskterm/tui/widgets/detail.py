@@ -261,6 +261,8 @@ class _Sections:
             return []
         running = self.task.run_state == "running"
         head = self._section("Output", f"{self.glyphs.live} following" if running else "last lines")
+        if running:
+            head = Row([*head.spans[:-1], gap(1), Span(self.glyphs.live, "ready"), Span(" following", "soft")])
         cut = self.glyphs.ellipsis
         return [head, *(Row(fit_spans([Span(line, "soft")], self.width, cut)) for line in self.extra.output)]
 

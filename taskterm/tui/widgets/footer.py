@@ -30,13 +30,13 @@ class Footer(Canvas):
             self._hints, self._status = tuple(hints), status
             self.redraw()
 
-    def say(self, sentence: str, *, bad: bool = False) -> None:
-        """Show an answer for six seconds, a refusal (there is more to read) for twenty."""
+    def say(self, sentence: str, *, bad: bool = False, seconds: float | None = None) -> None:
+        """Show an answer for six seconds, a refusal (there is more to read) for twenty, or for `seconds`."""
         self._answer = (visible(sentence), bad)
         self._answers += 1
         number = self._answers
         self.redraw()
-        self.set_timer(REFUSAL_SECONDS if bad else ANSWER_SECONDS, lambda: self.forget(number))
+        self.set_timer(seconds or (REFUSAL_SECONDS if bad else ANSWER_SECONDS), lambda: self.forget(number))
 
     def forget(self, number: int | None = None) -> None:
         """Take the answer away (only if it is still answer `number`)."""
