@@ -33,9 +33,10 @@ BASELINE = 18.7
 FONTS = "'Fira Code', 'DejaVu Sans Mono', 'Noto Sans Mono CJK JP', monospace"
 # Bars, one to eight eighths of a cell wide, are drawn as rectangles: stacked glyphs would show a seam between lines.
 BARS = "▏▎▍▌▋▊▉█"
-# The frame around the cells: room for the title above, a margin on the other sides. Even, so that times 1.5 is whole.
+# The frame around the cells: room for the title above, a margin on the other sides.
 MARGIN, HEAD = 8, 40
-SCALE = 1.0
+# A wide screen is then 1,700 pixels wide: twice what a web page shows of it, and small enough for a repository.
+SCALE = 1
 
 # How Rich lays out a line: cells of 12.2 by 24.4, backgrounds 1.5 below the line's top, text 20 below it.
 RICH_WIDTH, RICH_HEIGHT, RICH_RECT_Y, RICH_TEXT_Y = 12.2, 24.4, 1.5, 20

@@ -5,41 +5,18 @@ Only commands that people and supervisors give, through the store, each at its t
 
 from __future__ import annotations
 
-import os
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from taskterm.store.store import Store
 from tests.screenshots import printed
-from tests.screenshots.told import Running, Team, Try, utc
+from tests.screenshots.told import Running, Team, Try, at_home, step, task, utc
 
 NOW = datetime(2026, 11, 23, 14, 32, tzinfo=UTC)
 NAME = "team.db"
-
-_UNWANTED = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "PAGER", "XDG_RUNTIME_DIR", "TASKTERM_DB", "TASKTERM_ACTOR")
-
-
-@contextmanager
-def at_home(folder: Path, **more: str) -> Iterator[None]:
-    """The environment of somebody whose home is `folder`, in UTC, with nothing set that could change a picture."""
-    before = dict(os.environ)
-    for name in _UNWANTED:
-        os.environ.pop(name, None)
-    for name in ("DATA", "STATE", "CONFIG", "CACHE"):
-        os.environ[f"XDG_{name}_HOME"] = str(folder / f".{name.lower()}")
-    os.environ.update({"HOME": str(folder), "TZ": "UTC", "LANG": "C.UTF-8", **more})
-    time.tzset()
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-        time.tzset()
 
 
 @contextmanager
@@ -64,16 +41,6 @@ def tell(store: Store) -> None:
     _release_run(team)
     _mirror_run(team)
     team.play()
-
-
-def step(name: str, run: str, **more: Any) -> dict[str, Any]:
-    """A step of a workflow file."""
-    return {"name": name, "run": run, **more}
-
-
-def task(key: str, title: str, assignee: str | None = None, *needs: str, **more: Any) -> dict[str, Any]:
-    """A task of a workflow file."""
-    return {"key": key, "title": title, "assignee": assignee, "needs": list(needs), **more}
 
 
 PYTEST = [

@@ -10,11 +10,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from tests.screenshots.sample import NAME, NOW, at_home, sample
+from textual import events
+
+from tests.screenshots.sample import NAME, NOW, sample
+from tests.screenshots.told import at_home
 from tests.tui.drive import Drive, opened
 
 WIDE, CLASSIC, SMALL = (140, 40), (80, 24), (60, 24)
-TYPED = 'Deploy the docs site +ops @ana project:site.docs due:"fri 17:00" est:2h pri:H after:15,web'
+PASTED = 'Deploy the docs site +ops @ana project:site.docs due:"fri 17:00" est:2h pri:H '
+TYPED = "after:15,web"
 
 
 class Shot(NamedTuple):
@@ -58,7 +62,11 @@ async def play(name: str, act: Act, size: tuple[int, int] = WIDE, home: Path | N
 async def shows(drive: Drive, *words: str) -> None:
     """Wait until the screen shows all of this."""
     for word in words:
-        await drive.until(lambda word=word: word in drive.text, repr(word))
+        await drive.until(partial(_is_shown, drive, word), repr(word))
+
+
+def _is_shown(drive: Drive, word: str) -> bool:
+    return word in drive.text
 
 
 async def select(drive: Drive, task_id: int) -> None:
@@ -125,9 +133,11 @@ async def runs_narrow(drive: Drive) -> None:
 
 
 async def capture(drive: Drive) -> None:
-    """A task as it is typed."""
+    """A task as it is typed: what is understood already, and the one word that is not yet."""
     await tasks(drive)
     await drive.press("a")
+    drive.app.post_message(events.Paste(PASTED))
+    await shows(drive, PASTED.strip())
     await drive.type(TYPED)
     await shows(drive, "is not one task yet")
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +21,26 @@ from taskterm.runner.start import run_folder
 from taskterm.store.store import Store
 
 YEAR = 2026
+
+_UNWANTED = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "PAGER", "XDG_RUNTIME_DIR", "TASKTERM_DB", "TASKTERM_ACTOR")
+
+
+@contextmanager
+def at_home(folder: Path, **more: str) -> Iterator[None]:
+    """The environment of somebody whose home is `folder`, in UTC, with nothing set that could change a picture."""
+    before = dict(os.environ)
+    for name in _UNWANTED:
+        os.environ.pop(name, None)
+    for name in ("DATA", "STATE", "CONFIG", "CACHE"):
+        os.environ[f"XDG_{name}_HOME"] = str(folder / f".{name.lower()}")
+    os.environ.update({"HOME": str(folder), "TZ": "UTC", "LANG": "C.UTF-8", **more})
+    time.tzset()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        time.tzset()
 
 
 def moment(text: str) -> datetime:
@@ -34,6 +56,16 @@ def utc(text: str) -> str:
     return to_utc_text(moment(text))
 
 
+def step(name: str, run: str, **more: Any) -> dict[str, Any]:
+    """A step of a workflow file."""
+    return {"name": name, "run": run, **more}
+
+
+def task(key: str, title: str, assignee: str | None = None, *needs: str, **more: Any) -> dict[str, Any]:
+    """A task of a workflow file."""
+    return {"key": key, "title": title, "assignee": assignee, "needs": list(needs), **more}
+
+
 class Try(NamedTuple):
     """One attempt of a step: how long it took (None: it still runs), how it exited, what it wrote by milliseconds."""
 
@@ -47,9 +79,9 @@ class Team:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._events: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self._events: list[tuple[datetime, int, Callable[[datetime], object]]] = []
 
-    def at(self, when: datetime | str, act: Callable[[datetime], None]) -> None:
+    def at(self, when: datetime | str, act: Callable[[datetime], object]) -> None:
         """Do this at that time."""
         self._events.append((moment(when) if isinstance(when, str) else when, len(self._events), act))
 

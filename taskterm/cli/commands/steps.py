@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from taskterm.store.store import Result
 
 
+_DECIDING = ("run", "condition", "shell", "cwd", "env", "trusts", "host")
+"""The fields of a step that decide what it does."""
+
+SHORT = 12
+"""Characters of a hash as people see and type it."""
+
+
 def here() -> str:
     """The folder in which a command that is typed now will run."""
     try:
@@ -102,8 +109,8 @@ def edit(session: Session, given: Given) -> int:
     result = session.execute("step_edit", {"step_id": before.id, "set": fields})
     with session.store().read() as reader:
         after = reader.step(before.id)
-    if after is not None and _typed_here(before, after, fields):
-        trust_typed(session, [after])
+    if after is not None:
+        _trust_edited(session, before, after, fields)
     task = result.tasks[result.outcome.task_ids[0]]
     changed(session, result, [f"{named(task)} · step {before.id}: {visible(after.run if after else before.run)}"])
     return 0
@@ -119,13 +126,26 @@ def remove(session: Session, given: Given) -> int:
     return 0
 
 
-def _typed_here(before: Step, after: Step, fields: dict[str, Any]) -> bool:
-    """Whether all that now runs was typed here: the command itself, or a part of one that could run here before."""
-    from taskterm.runner.trust import Trust
+def _trust_edited(session: Session, before: Step, after: Step, fields: dict[str, Any]) -> None:
+    """Trusts an edited step where everything that decides what it does was typed or approved here.
 
-    if after.run != fields.get("run", after.run):
-        return False  # somebody else has edited it in between
-    return "run" in fields or Trust().trusted(before)
+    A command typed anew is not enough while the condition, the folder or the environment around it came from others;
+    and what somebody else has changed in between is never trusted by this edit.
+    """
+    from taskterm.core.commands.steps import checked
+    from taskterm.runner.trust import Trust, key_of
+
+    trust = Trust()
+    meant = Step(before.id, before.task_id, before.position, **checked({**before._asdict(), **fields}))
+    inherited = [name for name in _DECIDING if name not in fields and getattr(before, name) is not None]
+    if trust.trusted(before) or (not inherited and "run" in fields):
+        trust_typed(session, [meant])
+    if not trust.trusted(after):
+        named_fields = f" ({', '.join(inherited)} came from elsewhere)" if inherited else ""
+        session.note(
+            f"step {after.id} may not run here yet{named_fields}; "
+            f"see and approve with: taskterm trust approve {key_of(after)[:SHORT]}"
+        )
 
 
 def _command(words: list[str], rest: list[str] | None) -> str:
