@@ -25,6 +25,7 @@ from taskterm.tui.actions import ACTIONS
 from taskterm.tui.acts import ACTS
 from taskterm.tui.answers import Answers
 from taskterm.tui.messages import ActRequested, DoRequested, Picture, Said, View
+from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.theme import THEMES
 from taskterm.tui.widgets.context import Context
 from taskterm.tui.widgets.desk import Desk
@@ -222,6 +223,17 @@ class TaskTerm(App[None]):
     def action_do(self, action_id: str) -> None:
         """A key of the table, or the palette."""
         ACTS[action_id](self)
+
+    def on_key(self, event: events.Key) -> None:
+        """Whoever types on while a field is about to open means the field, and neither the view nor a binding."""
+        top = self.screen
+        if isinstance(top, Overlay):
+            if not top.has_passed(event):
+                event.prevent_default()
+                top.take(event)
+        elif event.is_printable and (context := top.query_one(Context)).typing:
+            event.prevent_default()
+            context.take(event)
 
     def action_help_quit(self) -> None:
         """Ctrl+C says how to leave."""

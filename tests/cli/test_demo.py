@@ -50,10 +50,16 @@ def test_as_json_the_demo_tells_the_run_and_the_file(cli, room):
     assert doing == (2,)
 
 
-def test_a_step_that_fails_makes_the_demo_fail(cli, room):
-    broken = {"TMPDIR": str(room), "TASKTERM_PYTHON": "/bin/false", "PATH": "/nowhere"}
-    run = cli("demo", "--headless", env=broken, timeout=110)
-    assert run.returncode == 0 or "failed" in run.stdout
+def test_a_step_that_fails_makes_the_demo_fail_and_says_which(cli, room, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "unittest.py").write_text("raise SystemExit('no tests today')")
+    run = cli("demo", "--headless", env={"TMPDIR": str(room), "PYTHONPATH": str(broken)}, timeout=110)
+    assert run.returncode == 1
+    assert re.search(r"^2 +unittest +exit 1 .* no tests today$", run.stdout, re.MULTILINE)
+    assert "✗ 2 H Unit tests" in run.stdout
+    assert "run 3 failed" in run.stdout
+    assert "nothing was installed" in run.stderr
 
 
 def test_on_a_terminal_the_demo_opens_the_screen_and_leaves_nothing_behind(home, tmp_path, room):

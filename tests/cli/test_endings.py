@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from taskterm.store.store import Store
 from tests.cli.terminal import Terminal
 
 HOSTILE = [
@@ -77,16 +78,17 @@ HOSTILE = [
         ([], 2, "no terminal"),
     ],
 )
-def test_bad_input_gets_a_clear_message_and_its_exit_code(cli, words, code, said):
-    cli("add", "Write")
-    cli("add", "Publish", "after:1")
+def test_bad_input_gets_a_clear_message_its_exit_code_and_changes_nothing(cli, home, now, words, code, said):
+    store = Store(home["TASKTERM_DB"], create=True)
+    store.execute("add", {"title": "Write"}, actor="ana", now=now)
+    store.execute("add", {"title": "Publish", "after": [1]}, actor="ana", now=now)
+    before = store.snapshot()
     run = cli(*words)
     assert (run.returncode, run.stdout) == (code, "")
     assert said in run.stderr
     assert "Traceback" not in run.stderr
     assert run.stderr.startswith(("taskterm: ", "missing.toml"))
-    listed = cli("list").stdout.splitlines()
-    assert len(listed) == 2
+    assert store.snapshot() == before
 
 
 def test_a_blocked_task_cannot_be_done_and_the_blockers_are_named_with_owner_and_age(cli):
@@ -172,15 +174,26 @@ def test_the_first_add_makes_the_data_folder(cli, home):
     assert cli("list", env={"TASKTERM_DB": None}).stdout.split() == ["ready", "1", "Write"]
 
 
-def test_a_busy_database_is_exit_code_3_and_says_who_is_there(cli, home):
+IMPATIENT = """
+import sys
+from taskterm.cli import main
+from taskterm.store.store import Store
+Store.__init__.__kwdefaults__["timeout"] = 0.2
+main(sys.argv[1:])
+"""
+
+
+def test_a_busy_database_is_exit_code_3_and_nothing_is_kept(cli, home, tmp_path):
     cli("add", "Write")
     connection = sqlite3.connect(home["TASKTERM_DB"], isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
     try:
-        run = cli("add", "Second")
+        run = subprocess.run(
+            [sys.executable, "-c", IMPATIENT, "add", "x"], env=home, cwd=tmp_path, capture_output=True, text=True
+        )
     finally:
         connection.close()
-    assert run.returncode == 3
+    assert (run.returncode, run.stdout) == (3, "")
     assert "busy" in run.stderr
     assert len(cli("list").stdout.splitlines()) == 1
 

@@ -177,12 +177,30 @@ def test_an_approval_holds_for_one_user_of_one_machine(cli, release, tmp_path):
     assert cli("run", "1").returncode == 0
 
 
-def test_editing_a_command_that_was_not_trusted_leaves_it_so_until_it_is_typed_anew(cli, release):
+def test_a_command_typed_into_a_step_from_a_file_waits_for_approval_while_the_rest_of_it_came_from_there(cli, release):
     cli("workflow", "start", str(release), "--set", "version=2.4")
-    cli("step", "edit", "1", "--timeout", "5m")
-    assert cli("run", "1").returncode == 4
-    cli("step", "edit", "1", "--", "echo", "mine")
+    for change in (["--timeout", "5m"], ["--", "echo", "mine"]):
+        edited = cli("step", "edit", "1", *change)
+        assert edited.returncode == 0
+        assert "came from elsewhere" in edited.stderr
+        assert cli("run", "1").returncode == 4
+    shown = edited.stderr.split()[-1]
+    assert cli("trust", "approve", shown).returncode == 0
     assert cli("run", "1").stdout == "mine\n"
+
+
+def test_a_trusted_step_stays_so_when_it_is_edited_here(cli):
+    cli("add", "Build", "run:echo one")
+    cli("step", "edit", "1", "--if", "true", "--env", "STAGE=test")
+    edited = cli("step", "edit", "1", "--", "sh", "-c", "echo $STAGE")
+    assert edited.stderr == ""
+    assert cli("run", "1").stdout == "test\n"
+
+
+def test_what_somebody_else_typed_on_another_account_is_not_trusted_by_editing_a_part_of_it(cli, tmp_path):
+    cli("add", "Build", "run:echo theirs", env={"XDG_DATA_HOME": str(tmp_path / "theirs")})
+    assert "came from elsewhere" in cli("step", "edit", "1", "--name", "harmless").stderr
+    assert cli("run", "1").returncode == 4
 
 
 def test_undo_and_redo_of_a_typed_command_bring_back_what_was_trusted(cli):

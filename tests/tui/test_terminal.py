@@ -107,6 +107,22 @@ def test_every_view_draws_a_resize_does_no_harm_and_the_terminal_is_clean_afterw
     assert terminal.modes() == "0 0 1"
 
 
+def test_what_is_typed_in_one_burst_with_the_key_that_opens_the_field_arrives_in_the_field(
+    terminal: Terminal, home: dict[str, str]
+) -> None:
+    store = fill(Path(home["TASKTERM_DB"]), {"title": "Write"})
+    open_screen(terminal)
+    terminal.until(lambda screen: "1 ready" in screen, "the list")
+    for number, title in enumerate(("dCdraft doubles", "lint and link", "second Cd"), start=2):
+        terminal.type(f"a{title}\r")
+        terminal.until(lambda screen, seen=f"#{number} added": seen in screen or f"#{number} " in screen, title)
+    terminal.type("/draft\r")
+    terminal.until(lambda screen: "/ draft" in screen, "the filter")
+    titles = [task.title for task in store.snapshot().tasks.values()]
+    assert titles == ["Write", "dCdraft doubles", "lint and link", "second Cd"]
+    assert {task.status for task in store.snapshot().tasks.values()} == {"todo"}
+
+
 def test_without_colour_and_with_ascii_signs_the_screen_is_readable(terminal: Terminal, home: dict[str, str]) -> None:
     fill(Path(home["TASKTERM_DB"]), {"title": "Write"})
     terminal.type("export NO_COLOR=1")

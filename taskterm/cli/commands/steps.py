@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 _DECIDING = ("run", "condition", "shell", "cwd", "env", "trusts", "host")
 """The fields of a step that decide what it does."""
 
-SHORT = 12
-"""Characters of a hash as people see and type it."""
-
 
 def here() -> str:
     """The folder in which a command that is typed now will run."""
@@ -133,17 +130,19 @@ def _trust_edited(session: Session, before: Step, after: Step, fields: dict[str,
     and what somebody else has changed in between is never trusted by this edit.
     """
     from taskterm.core.commands.steps import checked
-    from taskterm.runner.trust import Trust, key_of
+    from taskterm.runner.trust import SHORT, Trust, key_of
 
     trust = Trust()
     meant = Step(before.id, before.task_id, before.position, **checked({**before._asdict(), **fields}))
     inherited = [name for name in _DECIDING if name not in fields and getattr(before, name) is not None]
-    if trust.trusted(before) or (not inherited and "run" in fields):
+    if trust.trusted(before):
+        inherited = []
+    if not inherited:
         trust_typed(session, [meant])
     if not trust.trusted(after):
-        named_fields = f" ({', '.join(inherited)} came from elsewhere)" if inherited else ""
+        origin = f" ({', '.join(inherited)} came from elsewhere)" if inherited else ""
         session.note(
-            f"step {after.id} may not run here yet{named_fields}; "
+            f"step {after.id} may not run here yet{origin}; "
             f"see and approve with: taskterm trust approve {key_of(after)[:SHORT]}"
         )
 

@@ -1,11 +1,13 @@
 """What all overlays share: a raised panel over a quiet screen, one title line, one line saying what enter will do."""
 
+from collections import deque
 from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -134,6 +136,37 @@ class Overlay(ModalScreen[Answer], Generic[Answer]):
     HINTS: ClassVar[tuple[Hint, ...]] = (Hint("enter", "do it"), Hint("esc", "close"))
     JOBS: ClassVar[tuple[str, ...]] = ()
     """Jobs of the worker that this overlay asks for: their answers come to `accepted` and `refused`."""
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name, id, classes)
+        self._early: list[events.Key] = []
+        self._passed: deque[events.Key] = deque(maxlen=64)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys before the panel stands wait for it."""
+        self._passed.append(event)
+        if self.focused is None:
+            event.stop()
+            self._early.append(event)
+
+    def has_passed(self, event: events.Key) -> bool:
+        """Whether a key that arrives at the app has come through this overlay."""
+        return any(event is other for other in self._passed)
+
+    def take(self, event: events.Key) -> None:
+        """A key that was typed for this overlay while the screen below still had the focus."""
+        if self.focused is None:
+            self._early.append(event)
+        else:
+            self.focused._forward_event(events.Key(event.key, event.character))
+
+    def watch_focused(self, focused: Widget | None) -> None:
+        """Something can be typed into: first of all what was typed so far, in its order."""
+        if focused is None:
+            return
+        early, self._early = sorted(self._early, key=lambda event: event.time), []
+        for event in early:
+            focused._forward_event(events.Key(event.key, event.character))
 
     @property
     def palette(self) -> Palette:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -161,6 +162,10 @@ class Context(Horizontal):
             entry.value = text
         entry.cursor_position = len(text)
         entry.focus()
+
+    def take(self, event: events.Key) -> None:
+        """A key that was typed for the field while the view still had the focus."""
+        self.query_one(FilterEntry)._forward_event(events.Key(event.key, event.character))
 
     def close_filter(self) -> None:
         """Hide the field."""
