@@ -167,3 +167,11 @@ def test_no_widget_gives_user_text_to_a_markup_reader() -> None:
         reads = r"from_markup|border_title|border_subtitle|\.notify\(|Static\(|widgets import .*Label\b"
         found = re.search(reads, path.read_text())
         assert found is None, f"{path.name}: {found.group() if found else ''}"
+
+
+async def test_a_window_that_grows_shows_the_selected_task_in_the_pane_at_once(tmp_path: Path) -> None:
+    fill(tmp_path / "tasks.db", {"title": "Talk to legal", "assignee": "lena"})
+    async with opened(tmp_path / "tasks.db", (80, 24)) as drive:
+        assert "#1 Talk to legal" not in drive.text
+        await drive.pilot.resize_terminal(140, 40)
+        await drive.until(lambda: "#1 Talk to legal" in drive.text, "the pane")

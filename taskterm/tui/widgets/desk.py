@@ -79,8 +79,9 @@ class Desk(Horizontal):
         self.query_one(Tasks).focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        """The pane needs room."""
+        """The pane needs room; where it has just got some, it shows the selected task at once."""
         self._arrange()
+        self._show_detail()
 
     # what is shown
 
