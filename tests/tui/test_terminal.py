@@ -115,7 +115,7 @@ def test_what_is_typed_in_one_burst_with_the_key_that_opens_the_field_arrives_in
     terminal.until(lambda screen: "1 ready" in screen, "the list")
     for number, title in enumerate(("dCdraft doubles", "lint and link", "second Cd"), start=2):
         terminal.type(f"a{title}\r")
-        terminal.until(lambda screen, seen=f"#{number} added": seen in screen or f"#{number} " in screen, title)
+        terminal.until(lambda screen, shown=f"#{number} ": shown in screen, title)
     terminal.type("/draft\r")
     terminal.until(lambda screen: "/ draft" in screen, "the filter")
     titles = [task.title for task in store.snapshot().tasks.values()]
