@@ -13,6 +13,9 @@ from taskterm.core.errors import NotFound, RuleError, UsageError
 from taskterm.core.model import OPEN, Step, Task
 from taskterm.runner.trust import SHORT, Trust, key_of
 
+RECENT = 10
+"""How many approvals `trust list` shows without `--all`; what matters is what waits."""
+
 
 def show(session: Session, given: Given) -> int:
     """The commands that wait for an approval here, in full, and those that are approved."""
@@ -38,12 +41,15 @@ def show(session: Session, given: Given) -> int:
     if known:
         session.say()
         session.say(session.paint(f"Trusted here: {_many(len(known))}", strong=True))
+        shown = known[::-1] if given.flag("all") else known[: -RECENT - 1 : -1]
         rows = [
             [Cell(a.key[:SHORT], "mute"), Cell(a.how, "mute"), Cell(dates.relative(a.at, session.now)), Cell(a.command)]
-            for a in known
+            for a in shown
         ]
         for line in table(rows, width=session.width, colour=session.colour, flex=(3,)):
             session.say(line)
+        if len(shown) < len(known):
+            session.say(f"… and {len(known) - len(shown)} older; see them with: taskterm trust list --all")
     return 0
 
 
@@ -115,7 +121,8 @@ COMMANDS = {
         "",
         "which commands may run here, and which wait for your approval",
         show,
-        examples=(("trust list", ""),),
+        (Option("--all", "every approval of this machine, not only the newest"),),
+        (("trust list", ""),),
         notes=("What you type yourself is trusted; what comes in a file or from others is not, until you approve it.",),
     ),
     "trust approve": Command(
