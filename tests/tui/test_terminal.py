@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,10 @@ def terminal(home: dict[str, str], tmp_path: Path) -> Iterator[Terminal]:
     made.close()
 
 
+def _shows(text: str, screen: str) -> bool:
+    return text in screen
+
+
 def open_screen(terminal: Terminal, *options: str) -> None:
     terminal.type(" ".join([f'"{sys.executable}"', "-m", "taskterm", *options]))
     terminal.keys("Enter")
@@ -115,7 +120,7 @@ def test_what_is_typed_in_one_burst_with_the_key_that_opens_the_field_arrives_in
     terminal.until(lambda screen: "1 ready" in screen, "the list")
     for number, title in enumerate(("dCdraft doubles", "lint and link", "second Cd"), start=2):
         terminal.type(f"a{title}\r")
-        terminal.until(lambda screen, shown=f"#{number} ": shown in screen, title)
+        terminal.until(partial(_shows, f"#{number} "), title)
     terminal.type("/draft\r")
     terminal.until(lambda screen: "/ draft" in screen, "the filter")
     titles = [task.title for task in store.snapshot().tasks.values()]

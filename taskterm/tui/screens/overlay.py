@@ -140,12 +140,22 @@ class Overlay(ModalScreen[Answer], Generic[Answer]):
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
         self._early: list[events.Key] = []
+        self._stands = False
         self._passed: deque[events.Key] = deque(maxlen=64)
+
+    def on_mount(self) -> None:
+        """The panel stands when it has been drawn for the first time."""
+        self.call_after_refresh(self._stand)
+
+    def _stand(self) -> None:
+        self._stands = True
+        if self.focused is None:
+            self._type_early(self)
 
     def on_key(self, event: events.Key) -> None:
         """Keys before the panel stands wait for it."""
         self._passed.append(event)
-        if self.focused is None:
+        if self.focused is None and not self._stands:
             event.stop()
             self._early.append(event)
 
@@ -155,18 +165,20 @@ class Overlay(ModalScreen[Answer], Generic[Answer]):
 
     def take(self, event: events.Key) -> None:
         """A key that was typed for this overlay while the screen below still had the focus."""
-        if self.focused is None:
-            self._early.append(event)
-        else:
-            self.focused._forward_event(events.Key(event.key, event.character))
+        self._early.append(event)
+        if self.focused is not None or self._stands:
+            self._type_early(self.focused or self)
 
     def watch_focused(self, focused: Widget | None) -> None:
-        """Something can be typed into: first of all what was typed so far, in its order."""
-        if focused is None:
-            return
+        """Something can be typed into: first of all what was typed so far."""
+        if focused is not None:
+            self._type_early(focused)
+
+    def _type_early(self, target: Widget) -> None:
+        """Hands the keys that waited to `target`, in the order in which they were typed."""
         early, self._early = sorted(self._early, key=lambda event: event.time), []
         for event in early:
-            focused._forward_event(events.Key(event.key, event.character))
+            target._forward_event(events.Key(event.key, event.character))
 
     @property
     def palette(self) -> Palette:
