@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from taskterm.runner.output import LogReader
 
 POLL_SECONDS = 0.25
+CARE_POLLS = 12
+"""Polls between two looks after runs that have not ended."""
 RETRY_SECONDS = 1.0
 HISTORY = 12
 HISTORY_READ = 60
@@ -296,9 +298,13 @@ class Work:
         try:
             self._post(Refreshed(snapshot, self.store.read_only))
             self._go_on(snapshot)
+            polls = 0
             while not self._stop.is_set():
                 asked = self._nudge.wait(POLL_SECONDS)
                 self._nudge.clear()
+                polls += 1
+                if polls % CARE_POLLS == 0:  # a supervisor that died writes nothing: somebody has to look
+                    self._go_on(snapshot)
                 if not (watch.changed() or asked):
                     continue
                 newer = self.store.refresh(snapshot)

@@ -361,3 +361,11 @@ def test_a_file_that_may_not_be_written_is_still_read(do: Do, store: Store, monk
     assert fresh.read_only
     with pytest.raises(ReadOnly):
         fresh.execute("done", {"refs": [1]}, actor="ana", now=NOW)
+
+
+def test_nobody_puts_a_card_in_progress_into_blocked(do: Do, store: Store) -> None:
+    do("add", title="a")
+    do("start", refs=[1])
+    with pytest.raises(RuleError, match="nobody moves a card to Blocked"):
+        do("move", refs=[1], column="blocked")
+    assert store.snapshot().tasks[1].status == "doing"

@@ -10,10 +10,12 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from textual import events
 
 from taskterm.core.model import Update
 from taskterm.tui.screens.capture import CaptureScreen
 from taskterm.tui.screens.edit import EditScreen
+from taskterm.tui.screens.trust import TrustDialog
 from taskterm.tui.widgets.entry import Entry
 from tests.tui.drive import fill, opened
 
@@ -324,3 +326,18 @@ async def test_clicks_select_open_filter_and_switch(tmp_path: Path) -> None:
         await drive.pilot.click(offset=(drive.lines[0].index("2 Board"), 0))
         await drive.pilot.pause()
         assert drive.app.desk.view_id == "board"
+
+
+@pytest.mark.parametrize("early", ["y", "enter"])
+async def test_a_key_pressed_before_the_commands_could_be_read_approves_nothing(tmp_path: Path, early: str) -> None:
+    store = fill(tmp_path / "t.db", {"title": "Deploy", "steps": [{"run": "make deploy"}]})
+    answers: list[bool | None] = []
+    async with opened(tmp_path / "t.db") as drive:
+        dialog = TrustDialog("Run this?", [("#1 Deploy", store.snapshot().steps(1))])
+        drive.app.push_screen(dialog, answers.append)
+        drive.app.post_message(events.Key(early, None))
+        await drive.until(lambda: "make deploy" in drive.text, "the commands")
+        await drive.pilot.pause()
+        assert (drive.app.screen, answers) == (dialog, [])
+        await drive.press("y")
+        await drive.until(lambda: answers == [True], "the answer")

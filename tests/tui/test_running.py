@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -139,6 +141,19 @@ async def test_stop_ends_the_run(database: Path, hold: Callable[[str], Hold]) ->
         await drive.press("x")
         await drive.until(lambda: ended(drive, 1), "the end of the run")
         assert drive.snapshot.runs[1].state == "stopped"
+
+
+async def test_a_run_whose_supervisor_died_is_called_lost_while_nobody_touches_a_key(
+    database: Path, hold: Callable[[str], Hold]
+) -> None:
+    async with opened(database, clock=default_clock) as drive:
+        await drive.press("a")
+        await drive.type(f"Wait run:'{hold('never')}'")
+        await drive.press("enter", "r")
+        await drive.until(lambda: "1 running" in drive.text, "the run")
+        os.kill(drive.snapshot.runs[1].pid or 0, signal.SIGKILL)
+        await drive.until(lambda: drive.snapshot.runs[1].state == "lost", "the end of the run")
+        await drive.until(lambda: "1 failed" in drive.text, "the picture of it")
 
 
 async def test_leaving_names_the_run_that_goes_on(database: Path, hold: Callable[[str], Hold]) -> None:

@@ -189,7 +189,9 @@ def _open(session: Session, sample: Sample) -> int:
 
     release = sample.started["release"].ids
     sys.stdout.flush()
-    opening = Opening(release["lint"], f"f5 runs this release · it waits for #{release['approve']}, yours to approve")
+    opening = Opening(
+        release["lint"], f"f5 runs this release · it waits at #{release['approve']}, where space approves"
+    )
     code = open_screen(session.path, actor=session.actor, ascii=session.ascii, theme=session.theme(), opening=opening)
     with sample.store.read() as reader:
         live = reader.live_runs()

@@ -75,9 +75,10 @@ def move(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outco
         return _enter_stage(reader, tasks, column, force, actor, now)
     if column.kind == "done":
         return _finish(reader, tasks, force, actor, now)
-    if all(task.status == "doing" for task in tasks):
+    back = column.kind == "ready"  # nobody decides that a card is blocked
+    if back and all(task.status == "doing" for task in tasks):
         return stop(reader, {"refs": [t.id for t in tasks]}, actor, now)
-    if all(task.status not in OPEN for task in tasks):
+    if back and all(task.status not in OPEN for task in tasks):
         return reopen(reader, {"refs": [t.id for t in tasks]}, actor, now)
     raise RuleError(
         f"nobody moves a card to {column.name}: what waits for nothing is ready, everything else is blocked",

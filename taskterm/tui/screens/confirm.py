@@ -17,7 +17,7 @@ class Confirm(Overlay[bool]):
 
     DEFAULT_CSS = "Confirm #panel { width: 72; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer(True)", "Yes", show=False),
+        Binding("y", "answer(True)", "Yes", show=False),
         Binding("n", "answer(False)", "No", show=False),
     ]
     HINTS: ClassVar[tuple[Hint, ...]] = (Hint("y", "yes"), Hint("n", "no"))

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.geometry import Offset, Region
+from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -137,14 +138,19 @@ class Overlay(ModalScreen[Answer], Generic[Answer]):
     JOBS: ClassVar[tuple[str, ...]] = ()
     """Jobs of the worker that this overlay asks for: their answers come to `accepted` and `refused`."""
 
+    TAKES_EARLY_KEYS: ClassVar[bool] = True
+    """False where an answer counts only once the question could be read: earlier keys are dropped."""
+
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
         self._early: list[events.Key] = []
         self._stands = False
+        self._mounted_at: float | None = None
         self._passed: deque[events.Key] = deque(maxlen=64)
 
     def on_mount(self) -> None:
         """The panel stands when it has been drawn for the first time."""
+        self._mounted_at = Message().time  # on the clock that stamps the keys
         self.call_after_refresh(self._stand)
 
     def _stand(self) -> None:
@@ -155,9 +161,12 @@ class Overlay(ModalScreen[Answer], Generic[Answer]):
     def on_key(self, event: events.Key) -> None:
         """Keys before the panel stands wait for it."""
         self._passed.append(event)
-        if self.focused is None and not self._stands:
+        if not self.TAKES_EARLY_KEYS:
+            if self._mounted_at is None or event.time < self._mounted_at:
+                event.stop()
+        elif self.focused is None and not self._stands:
             event.stop()
-            self._early.append(event)
+            self.take(event)
 
     def has_passed(self, event: events.Key) -> bool:
         """Whether a key that arrives at the app has come through this overlay."""
@@ -165,6 +174,8 @@ class Overlay(ModalScreen[Answer], Generic[Answer]):
 
     def take(self, event: events.Key) -> None:
         """A key that was typed for this overlay while the screen below still had the focus."""
+        if not self.TAKES_EARLY_KEYS:
+            return
         self._early.append(event)
         if self.focused is not None or self._stands:
             self._type_early(self.focused or self)

@@ -69,6 +69,7 @@ class TrustDialog(Overlay[bool]):
         Binding("y", "answer(True)", "Approve and run", show=False),
         Binding("n", "answer(False)", "Do not run", show=False),
     ]
+    TAKES_EARLY_KEYS = False
     HINTS: ClassVar[tuple[Hint, ...]] = (Hint("y", "approve and run"), Hint("n", "do not run"), Hint("j k", "scroll"))
 
     def __init__(self, title: str, groups: Sequence[tuple[str, Sequence[Step]]]) -> None:

@@ -87,6 +87,7 @@ class WorkflowScreen(Overlay[None]):
         Binding("pageup,ctrl+u", "page(-1)", "Page", show=False),
     ]
     JOBS = ("create", "workflow_start")
+    TAKES_EARLY_KEYS = False
     HINTS: ClassVar[tuple[Hint, ...]] = (
         Hint("enter", "approve and run"),
         Hint("ctrl+t", "only make tasks"),
