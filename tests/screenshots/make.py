@@ -223,6 +223,9 @@ def render(svg_text: str, png_path: Path) -> None:
                 "--font-render-hinting=none",
                 "--force-color-profile=srgb",
                 "--hide-scrollbars",
+                # Without these two a busy machine sometimes gets a picture of which the lower tiles are not drawn yet.
+                "--run-all-compositor-stages-before-draw",
+                "--virtual-time-budget=2000",
                 f"--force-device-scale-factor={SCALE}",
                 f"--window-size={width},{height}",
                 "--default-background-color=00000000",
