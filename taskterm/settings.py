@@ -4,9 +4,14 @@ The folders are those of platformdirs, computed by hand on Linux because importi
 may take; a test holds the two equal.
 """
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _LINUX = {
     "data": ("XDG_DATA_HOME", ".local/share"),

@@ -1,13 +1,16 @@
 """What a command that changed something answers: one line per task, what it released, and which runs go on."""
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
 from taskterm.cli.session import Session
 from taskterm.core.display import visible
 from taskterm.core.model import Task
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
     from taskterm.store.store import Result
 
 
@@ -46,7 +49,7 @@ def named(task: Task) -> str:
     return f"{task.id} {visible(task.title)}"
 
 
-def changed(session: Session, result: "Result", lines: Iterable[str]) -> None:
+def changed(session: Session, result: Result, lines: Iterable[str]) -> None:
     """Answers a command: its lines, what it released, its notes; as JSON the same in one object."""
     released = [result.tasks[i] for i in result.outcome.released if i in result.tasks]
     if session.json:
@@ -61,7 +64,7 @@ def changed(session: Session, result: "Result", lines: Iterable[str]) -> None:
     go_on(session, result.tasks)
 
 
-def object_of(session: Session, result: "Result") -> dict[str, Any]:
+def object_of(session: Session, result: Result) -> dict[str, Any]:
     """The answer of a changing command: `operation` (None: nothing changed), `tasks`, `released` (ids), `notes`."""
     ids = [i for i in result.outcome.task_ids if i in result.tasks]
     return {

@@ -1,11 +1,15 @@
 """The help, printed from the tables of the commands: `taskterm --help`, `help VERB`, `help dates`."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
 from taskterm.cli import VERBS, commands_of
 from taskterm.cli.options import COMMON, Command, Given, Option
 from taskterm.cli.session import Session
 from taskterm.cli.text import cells, pad
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GROUPS = (
     ("Every minute", ("add", "done", "list", "next", "show")),

@@ -4,12 +4,16 @@
 table does not have is text or a tag taken away where the command takes such words, and an error elsewhere.
 """
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from __future__ import annotations
 
 from taskterm.core.errors import UsageError
+from taskterm.core.lean import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
     from taskterm.cli.session import Session
 
 
@@ -64,7 +68,7 @@ class Command(NamedTuple):
     name: str
     form: str
     summary: str
-    run: "Callable[[Session, Given], int]"
+    run: Callable[[Session, Given], int]
     options: tuple[Option, ...] = ()
     examples: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()

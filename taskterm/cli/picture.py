@@ -1,10 +1,14 @@
 """A small Snapshot of a few tasks and what lies next to them, for answers about single tasks in a large database."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
 from taskterm.core.model import Task, Workflow
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.sqlite import SqliteReader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def around(reader: SqliteReader, ids: Iterable[int]) -> Snapshot:

@@ -3,7 +3,7 @@
 No argparse, re, pathlib or dataclasses here, and whatever only some calls need is imported where they need it.
 """
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
 from taskterm.cli.answer import changed, echo_task, named, task_objects
 from taskterm.cli.options import Command, Given, Option, need, refs
@@ -12,7 +12,10 @@ from taskterm.cli.text import fit
 from taskterm.core.display import visible
 from taskterm.core.model import OPEN, Task
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from taskterm.core.capture import Capture
     from taskterm.core.snapshot import Snapshot
     from taskterm.store.sqlite import SqliteReader
@@ -41,7 +44,7 @@ def add(session: Session, given: Given) -> int:
     return 0
 
 
-def add_captured(session: Session, capture: "Capture") -> "Result":
+def add_captured(session: Session, capture: Capture) -> Result:
     """Makes the task that a capture line describes; commands typed in it count as typed here."""
     args: dict[str, Any] = {"title": capture.title, "tags": capture.tags}
     for name in ("assignee", "project", "due", "scheduled", "wait", "estimate_minutes", "priority", "recurrence"):
@@ -65,7 +68,7 @@ def add_captured(session: Session, capture: "Capture") -> "Result":
     return result
 
 
-def echo_new(session: Session, result: "Result", task: Task, capture: "Capture") -> str:
+def echo_new(session: Session, result: Result, task: Task, capture: Capture) -> str:
     """The line that says what was understood."""
     extra = []
     edges = [c.row for c in result.outcome.changes if c.table == "dependency"]  # type: ignore[union-attr]
@@ -139,7 +142,7 @@ def _nothing(session: Session, words: list[str]) -> int:
     return 0
 
 
-def _show(session: Session, reader: "SqliteReader", tasks: list[Task], limit: int | None) -> int:
+def _show(session: Session, reader: SqliteReader, tasks: list[Task], limit: int | None) -> int:
     from taskterm.cli.rows import show_groups
     from taskterm.core.document import epoch_of
     from taskterm.core.snapshot import groups
@@ -167,13 +170,12 @@ def first(groups: Any, limit: int) -> Any:
     return tuple(found)
 
 
-def _picture(reader: "SqliteReader", tasks: list[Task], shown: list[Task]) -> "Snapshot":
+def _picture(reader: SqliteReader, tasks: list[Task], shown: list[Task]) -> Snapshot:
     """What the rows of `shown` need to know: around each for a few, the whole graph of open tasks for many."""
     if len(shown) <= 40:
         from taskterm.cli.picture import around
 
         return around(reader, (task.id for task in shown))
-    from taskterm.core.snapshot import Snapshot
     from taskterm.store import feed
 
     snapshot: Snapshot = feed.load(reader)

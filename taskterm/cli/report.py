@@ -4,11 +4,16 @@
 trusted to run · 130 interrupted. Nobody ever sees a traceback: it goes into a file that the message names.
 """
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Collection
 
 from taskterm.core.errors import TaskTermError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 INTERRUPTED = 130
 

@@ -1,15 +1,19 @@
 """Tasks as lines of a list: the columns, their order, and what each cell says."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from __future__ import annotations
 
 from taskterm.cli import text
 from taskterm.cli.session import Session
 from taskterm.cli.text import Cell
 from taskterm.core import dates, story
 from taskterm.core.display import STATE_ROLES
+from taskterm.core.lean import datetime
 from taskterm.core.model import Task
 from taskterm.core.snapshot import Group, Snapshot, is_overdue, shown_state
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 RIGHT = (1, 6)
 FLEX = (3, 4)

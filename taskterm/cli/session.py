@@ -1,19 +1,23 @@
 """What one command works with: database, actor, time, and the way to say, ask and answer. Only here a clock is read."""
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 from taskterm import settings
 from taskterm.cli import text
 from taskterm.cli.options import Given
 from taskterm.core.display import ASCII_STATE_SIGNS, STATE_SIGNS
 from taskterm.core.errors import NotFound, StoreError, UsageError
+from taskterm.core.lean import datetime
 from taskterm.core.zone import SystemZone
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
     from taskterm.store.store import Result, Store
 
 
@@ -54,7 +58,7 @@ class Session:
         return chosen
 
     # ── the database
-    def store(self, *, create: bool = False) -> "Store":
+    def store(self, *, create: bool = False) -> Store:
         """The database. Where there is none yet, `create` lets the first transaction make it; else NotFound says so."""
         if self._store is None:
             from taskterm.store.store import Store
@@ -88,7 +92,7 @@ class Session:
         except OSError as error:
             raise StoreError(f"{folder} cannot be made: {error.strerror}", "name another place with --db") from None
 
-    def execute(self, verb: str, args: Mapping[str, Any], *, create: bool = False) -> "Result":
+    def execute(self, verb: str, args: Mapping[str, Any], *, create: bool = False) -> Result:
         """Runs one command of core in the name of the actor; raises what it raises."""
         return self.store(create=create).execute(verb, args, actor=self.actor, now=self.now)
 

@@ -4,9 +4,10 @@ Output may hold anything. Its colours are kept where there is colour; whatever e
 out, unless somebody asks for it raw.
 """
 
+from __future__ import annotations
+
 import re
 import sys
-from typing import TYPE_CHECKING, Any
 
 from taskterm.cli.session import Session
 from taskterm.cli.text import fit, pad
@@ -15,7 +16,10 @@ from taskterm.core.durations import clock
 from taskterm.core.model import Attempt, Run, RunTask, Task
 from taskterm.core.story import failure_word
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from taskterm.runner.follow import Event
 
 _COLOUR = re.compile(r"(\x1b\[[0-9;:]*m)")
@@ -48,7 +52,7 @@ class Printer:
         self.step = step
         self._numbers: dict[tuple[int, object], int] = {}
 
-    def __call__(self, event: "Event") -> None:
+    def __call__(self, event: Event) -> None:
         if event.attempt is not None and self.step is not None and self._number(event.attempt) != self.step:
             return
         if event.kind == "line" and event.line is not None:

@@ -2,10 +2,16 @@
 that has not come through here.
 """
 
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from taskterm.core.display import ISOLATE, POP_ISOLATE, visible
+from taskterm.core.display import cells as cells
+from taskterm.core.display import fit as fit
+from taskterm.core.display import visible
+from taskterm.core.lean import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 _SGR = {
     "run": "36",
@@ -44,35 +50,6 @@ class Cell(NamedTuple):
 def lines_of(text: str) -> list[str]:
     """Text of several lines (notes, a command) as harmless lines."""
     return [visible(line) for line in text.replace("\r\n", "\n").split("\n")]
-
-
-def cells(text: str) -> int:
-    """How many terminal cells `text` takes."""
-    return len(text) if text.isascii() else sum(map(_cells_of, text))
-
-
-def _cells_of(char: str) -> int:
-    if char < "\u0300":
-        return 1
-    from unicodedata import category, east_asian_width
-
-    if category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if east_asian_width(char) in "WF" else 1
-
-
-def fit(text: str, width: int, more: str = "…") -> str:
-    """`text` in at most `width` cells, cut at its end on a cell bound, with `more` where something is missing."""
-    if cells(text) <= width:
-        return text
-    room, kept = width - cells(more), []
-    for char in text:
-        room -= _cells_of(char)
-        if room < 0:
-            break
-        kept.append(char)
-    cut = "".join(kept).rstrip("\u200d ")
-    return (cut + (POP_ISOLATE if text.startswith(ISOLATE) else "") + more) if width > 0 else ""
 
 
 def pad(text: str, width: int, right: bool = False) -> str:

@@ -4,12 +4,17 @@
 its newest run. The store calls this after applying changes, in the same transaction, and writes what it answers.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from __future__ import annotations
 
 from taskterm.core import urgency
 from taskterm.core.model import OPEN, Change, Task, Update
-from taskterm.core.port import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from taskterm.core.port import Reader
 
 _COUNTED = ("status",)
 _INHERITED = ("status", "priority", "due")

@@ -5,15 +5,19 @@
 `core.tokens` says how a line is cut; here the items get their meaning, and what is no item stays the title, as typed.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from __future__ import annotations
 
 from taskterm.core.dates import parse_duration, require_moment
 from taskterm.core.errors import UsageError
+from taskterm.core.lean import NamedTuple, datetime
 from taskterm.core.model import PRIORITIES
 from taskterm.core.tokens import Part, Token, tokenize, tokenize_argument
 from taskterm.core.wording import closest, shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 __all__ = ["Capture", "Span", "parse_capture", "parse_repeat", "tokenize"]
 

@@ -8,8 +8,7 @@ Figures (ISO 8601, `17:00`) are read by `core.isodate`. Lengths of time live in 
 stored text in `core.zone`; both are offered here too.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from __future__ import annotations
 
 from taskterm.core.durations import age, clock, format_minutes, parse_duration, parse_seconds
 from taskterm.core.errors import UsageError
@@ -26,8 +25,13 @@ from taskterm.core.isodate import (
     shape,
     time_of_day,
 )
+from taskterm.core.lean import UTC, date, datetime, timedelta, tzinfo
 from taskterm.core.wording import closest, shown
 from taskterm.core.zone import SystemZone, add_months, day_end, day_start, from_utc_text, month_length, to_utc_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "DATE_HINT",

@@ -49,3 +49,33 @@ def visible(text: str) -> str:
         found.append(char)
     plain = "".join(found)
     return f"{ISOLATE}{plain}{POP_ISOLATE}" if has_rtl else plain
+
+
+def cells(text: str) -> int:
+    """How many terminal cells `text` takes."""
+    return len(text) if text.isascii() else sum(map(cell_size, text))
+
+
+def cell_size(char: str) -> int:
+    """How many terminal cells one character takes: 0, 1 or 2."""
+    if char < "\u0300":
+        return 1
+    from unicodedata import category, east_asian_width
+
+    if category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if east_asian_width(char) in "WF" else 1
+
+
+def fit(text: str, width: int, more: str = "…") -> str:
+    """`text` in at most `width` cells, cut at its end on a cell bound, with `more` where something is missing."""
+    if cells(text) <= width:
+        return text
+    room, kept = width - cells(more), []
+    for char in text:
+        room -= cell_size(char)
+        if room < 0:
+            break
+        kept.append(char)
+    cut = "".join(kept).rstrip("\u200d ")
+    return (cut + (POP_ISOLATE if text.startswith(ISOLATE) else "") + more) if width > 0 else ""

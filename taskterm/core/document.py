@@ -1,12 +1,16 @@
 """The shape in which a task leaves the program as JSON; scripts rely on it, so fields are only ever added."""
 
-from datetime import datetime
-from typing import Any
+from __future__ import annotations
 
+from taskterm.core.lean import datetime
 from taskterm.core.model import Step, Task
 from taskterm.core.snapshot import Snapshot, column_of, is_failed, state_of
 from taskterm.core.urgency import urgency
 from taskterm.core.zone import from_utc_text, to_utc_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def task_object(snapshot: Snapshot, task: Task, now: datetime) -> dict[str, Any]:

@@ -4,11 +4,15 @@ Functions take `neighbours`, a callable from a task id to ids, so that a store c
 snapshot from memory; nothing here knows what a task is.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from __future__ import annotations
 
 from taskterm.core.errors import ClosesCycle
 
-Neighbours = Callable[[int], Iterable[int]]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    Neighbours = Callable[[int], Iterable[int]]
 
 
 def path_between(start: int, goal: int, neighbours: Neighbours) -> tuple[int, ...] | None:

@@ -3,10 +3,10 @@
 The words of a date (`fri`, `in 3 days`, `eom`) are the business of `core.dates`.
 """
 
-from datetime import UTC, date, timedelta, timezone, tzinfo
-from typing import NamedTuple
+from __future__ import annotations
 
 from taskterm.core.errors import UsageError
+from taskterm.core.lean import UTC, NamedTuple, date, timedelta, timezone, tzinfo
 from taskterm.core.wording import shown
 from taskterm.core.zone import add_months, month_length
 

@@ -4,8 +4,14 @@ Times are UTC text (`2026-11-23T05:31:04Z`), which sorts as time does; absent va
 NamedTuples because a dataclass costs seven milliseconds at import, and every quick command imports this.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from __future__ import annotations
+
+from taskterm.core.lean import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 STATUSES = ("todo", "doing", "done", "cancelled")
 OPEN = ("todo", "doing")

@@ -8,14 +8,19 @@ A word is a state (`ready blocked doing running failed waiting done cancelled op
 Nothing is ever an error: a line that is still being typed always has a meaning.
 """
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from __future__ import annotations
 
+from taskterm.core.lean import NamedTuple
 from taskterm.core.model import OPEN, STATES, Task
 from taskterm.core.snapshot import Snapshot, is_overdue, shown_state, state_of
 
-Test = Callable[[Snapshot, Task, str], bool]
-"""Answers whether a task fits; the last argument is the time as UTC text."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Test = Callable[[Snapshot, Task, str], bool]
+    """Answers whether a task fits; the last argument is the time as UTC text."""
+
 
 STATE_WORDS = ("open", "overdue", "late", *STATES)
 """Words that mean a state and not a piece of text."""

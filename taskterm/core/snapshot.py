@@ -3,11 +3,15 @@
 List, board, tree, diagram and the command line's drawings are pure functions of a Snapshot, a time and a zone.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from __future__ import annotations
 
 from taskterm.core import graph
+from taskterm.core.lean import NamedTuple
 from taskterm.core.model import Attempt, Column, Comment, Run, RunTask, Step, Task, Workflow
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 FAILED = ("failed", "lost", "stopped")
 """Run states of a task after which a person has to look at it."""

@@ -1,9 +1,9 @@
 """The one fact that explains a task's state, as a short sentence: the `now` field of every list, card and tree line."""
 
-from datetime import datetime
-from typing import NamedTuple
+from __future__ import annotations
 
 from taskterm.core import dates, durations
+from taskterm.core.lean import NamedTuple, datetime
 from taskterm.core.model import Attempt, Task
 from taskterm.core.snapshot import Part, Snapshot, shown_state
 

@@ -5,7 +5,9 @@ again (`due:"fri 17:00"`); in the lists `after:` and `before:` it does so behind
 an apostrophe in a word above all, are plain text, and so is every `word:` that is no key. `--` alone ends the syntax.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from taskterm.core.lean import NamedTuple
 
 _FULL = ("project", "due", "scheduled", "wait", "est", "pri", "repeat", "after", "before", "run")
 _SHORT = {"pro": "project", "proj": "project", "sch": "scheduled", "sched": "scheduled"}

@@ -1,10 +1,14 @@
 """The dependency tree as lines: what comes before and after a task, each shared node in full once."""
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from __future__ import annotations
 
 from taskterm.core import graph
+from taskterm.core.lean import NamedTuple
 from taskterm.core.snapshot import Snapshot
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 
 class Branch(NamedTuple):

@@ -4,9 +4,16 @@ The part that time does not move is kept as a cache on the task (`inherited_urge
 most urgent of ten thousand tasks is found without walking the graph; the part that time moves is added at read.
 """
 
-from collections.abc import Callable, Iterable
+from __future__ import annotations
 
 from taskterm.core.model import Task
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    EpochOf = Callable[[str], float]
+    """Turns UTC text into seconds since the epoch."""
 
 PRIORITY = {"H": 6.0, "M": 3.9, "L": 1.8}
 NEXT_TAG = 15.0
@@ -18,9 +25,6 @@ WAITING = -3.0
 AGE = 2.0
 AGE_DAYS = 365.0
 SECONDS_A_DAY = 86400.0
-
-EpochOf = Callable[[str], float]
-"""Turns UTC text into seconds since the epoch."""
 
 
 def standing(priority: str | None, tags: Iterable[str]) -> float:

@@ -1,6 +1,10 @@
 """How messages quote what somebody typed, and how they guess what was meant; read on only to word an error."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def shown(text: str, limit: int = 60) -> str:

@@ -4,7 +4,9 @@ Times are stored as UTC text, `2026-11-23T05:31:04Z`, which sorts as time does; 
 and on the way out.
 """
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from __future__ import annotations
+
+from taskterm.core.lean import UTC, date, datetime, timedelta, tzinfo
 
 _EPOCH = datetime(1970, 1, 1)
 

@@ -1,18 +1,22 @@
 """From rows to Snapshot: the whole picture once, and afterwards only what operations say they touched."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from __future__ import annotations
 
+from taskterm.core.jsontext import loads
 from taskterm.core.model import Attempt, Column, Comment, Run, RunTask, Step, Workflow
 from taskterm.core.snapshot import Snapshot
 from taskterm.store._sql import SQL
 from taskterm.store.sqlite import SqliteReader
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, TypeVar
+
+    Row = TypeVar("Row")
+
 RUNS = 200
 """How many of the newest runs a snapshot holds; older ones are read when somebody asks for them."""
-
-Row = TypeVar("Row")
 
 
 def newest_operation(reader: SqliteReader) -> int:
@@ -52,7 +56,7 @@ def refresh(reader: SqliteReader, snapshot: Snapshot) -> Snapshot:
         return snapshot
     touched: dict[str, dict[int, None]] = {}
     for _, text in rows:
-        for kind, ids in json.loads(text).items():
+        for kind, ids in loads(text).items():
             touched.setdefault(kind, {}).update(dict.fromkeys(ids))
     changed = snapshot._replace(operation=rows[-1][0])
     changed = _refresh_tasks(reader, changed, touched.get("task", {}))

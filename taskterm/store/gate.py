@@ -14,14 +14,16 @@ inside it, so other SQLite programs are tolerated.
 Relied on: SQLite syncs the folder together with a journal, which makes a new database file durable too.
 """
 
+from __future__ import annotations
+
 import os
-import sqlite3
 import time
 from errno import EACCES, ELOOP, ENOLCK, ENOTSUP
 from stat import S_ISREG
 
 from taskterm.core.errors import ReadOnly, StoreError
 from taskterm.store import lockfile
+from taskterm.store.driver import sqlite3
 from taskterm.store.lockfile import DENIED, EXCLUSIVE, FULL, GONE, SHARED, Busy, Hold, LockFile, open_beside
 
 __all__ = ["Busy", "DiskError", "Gate", "Watch"]
@@ -72,18 +74,18 @@ class Gate:
         quoted = "".join(chr(b) if b in _PLAIN else f"%{b:02X}" for b in os.fsencode(self.db))
         self._uri = f"file://{quoted}?" + ("nolock=1&" if nolock else "")
 
-    def read(self) -> "_Session":
+    def read(self) -> _Session:
         """A transaction that cannot write. Raises Busy, or StoreError where there is no readable database."""
         return _Session(self, writes=False, create=False)
 
-    def write(self, create: bool = False) -> "_Session":
+    def write(self, create: bool = False) -> _Session:
         """A transaction that may write, alone. `create` makes a missing file (empty, even if the block then fails).
 
         Raises Busy, ReadOnly, DiskError, or StoreError where there is no usable database.
         """
         return _Session(self, writes=True, create=create)
 
-    def watch(self) -> "Watch":
+    def watch(self) -> Watch:
         """A cheap answer to "did anybody commit since I last asked?". Make it before the first read it shall guard."""
         return Watch(self)
 

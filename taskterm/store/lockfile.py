@@ -8,14 +8,16 @@ waiting writer keeps new readers out. A lock is never upgraded, and never broken
 Not covered: whoever deletes the lock file while it is held lets another writer in.
 """
 
+from __future__ import annotations
+
 import fcntl
 import os
-import sqlite3
 import time
 from _thread import RLock, get_ident  # `threading` offers the same two, for a millisecond more of every quick command
 from errno import EACCES, EAGAIN, EDEADLK, EDQUOT, EFBIG, ENOENT, ENOSPC, EPERM, EROFS, ESTALE
 
 from taskterm.core.errors import StoreError
+from taskterm.store.driver import sqlite3
 
 SHARED, EXCLUSIVE = fcntl.LOCK_SH, fcntl.LOCK_EX
 
@@ -46,7 +48,7 @@ class LockFile:
         self.path, self.name, self.tick, self.owner, self.network = path, name, tick, owner, network
         self._door: _Door | None = None
 
-    def find(self, like: os.stat_result | None, writes: bool) -> "_Door | None":
+    def find(self, like: os.stat_result | None, writes: bool) -> _Door | None:
         """This process's door, made if needed. None: there is no lock file, and a reader here can make none."""
         if self._door is not None and self._door.fd >= 0:
             return self._door

@@ -1,11 +1,13 @@
 """The file as such: how a new one is made, and whether one that is there may be read and written by this program."""
 
+from __future__ import annotations
+
 import os
-import sqlite3
-from typing import NamedTuple
 
 from taskterm.core.errors import StoreError
+from taskterm.core.lean import NamedTuple
 from taskterm.store._sql import APPLICATION_ID, DDL, MIN_READER, MIN_WRITER, REVISION, SQL
+from taskterm.store.driver import sqlite3
 
 COLUMNS = (
     ("blocked", "Blocked", 1, "blocked"),

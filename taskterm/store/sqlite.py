@@ -3,13 +3,11 @@
 Statements come from `_sql.py`; nothing is written in SQL here but the UPDATE of the fields that a change names.
 """
 
-import json
-import os
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from __future__ import annotations
 
-from taskterm.core import caches
+import os
+
+from taskterm.core import caches, jsontext
 from taskterm.core.errors import StoreError
 from taskterm.core.model import (
     CACHES,
@@ -31,6 +29,12 @@ from taskterm.core.model import (
     Update,
 )
 from taskterm.store._sql import COLUMNS, SQL
+from taskterm.store.driver import sqlite3
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
 _DERIVED = frozenset((*CACHES, *STAMPS))
 _STAMPING = ("task", "task_tag", "dependency", "step", "comment")
@@ -53,7 +57,7 @@ def new_uuid() -> str:
 
 def text_of(value: object) -> str:
     """JSON as the journal keeps it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return jsontext.dumps(value)
 
 
 class SqliteReader:
@@ -174,14 +178,14 @@ class SqliteReader:
     def changes(self, operation_id: int) -> Sequence[Change]:
         found: list[Change] = []
         for table, key, before, after in self._all("changes", id=operation_id):
-            old = json.loads(before) if before is not None else None
-            new = json.loads(after) if after is not None else None
+            old = jsontext.loads(before) if before is not None else None
+            new = jsontext.loads(after) if after is not None else None
             if old is None:
                 found.append(Insert(table, new or {}))
             elif new is None:
                 found.append(Delete(table, old))
             else:
-                found.append(Update(table, dict(zip(KEYS[table], json.loads(key), strict=True)), old, new))
+                found.append(Update(table, dict(zip(KEYS[table], jsontext.loads(key), strict=True)), old, new))
         return found
 
     def last_undoable(self, actor: str) -> Operation | None:

@@ -3,19 +3,25 @@
 Without a terminal the release is run to its end and told in full; on one, the screen opens with the release ready.
 """
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from taskterm.cli.commands import demo_report, workflow
 from taskterm.cli.options import Command, Given, Option
 from taskterm.cli.session import Session
 from taskterm.core.display import visible
 from taskterm.core.errors import RuleError
+from taskterm.core.lean import NamedTuple
 from taskterm.core.model import RUN_ENDED, Run, Step
 from taskterm.runner.trust import Trust
 from taskterm.store.store import Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 COLLEAGUE = "Mira Holm"
 

@@ -1,17 +1,17 @@
 """What the demo tells: the turns of a run as they come, and at the end the tree with what every step did."""
 
+from __future__ import annotations
+
 import hashlib
 import shlex
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from taskterm.cli.commands.tree import draw
 from taskterm.cli.commands.workflow import Started
 from taskterm.cli.session import Session
 from taskterm.cli.streaming import clean, read_run
 from taskterm.cli.text import Cell, table
-from taskterm.core import tree
+from taskterm.core import jsontext, tree
 from taskterm.core.display import visible
 from taskterm.core.durations import clock
 from taskterm.core.model import Attempt
@@ -19,7 +19,11 @@ from taskterm.core.story import failure_word
 from taskterm.runner.output import LogReader
 from taskterm.store.store import Store
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from taskterm.runner.follow import Event
 
 
@@ -30,7 +34,7 @@ class Turns:
         self._tell = tell
         self._told: set[tuple[int, str]] = set()
 
-    def __call__(self, event: "Event") -> None:
+    def __call__(self, event: Event) -> None:
         part = event.part
         if event.kind != "task" or part is None or event.task is None:
             return
@@ -105,9 +109,8 @@ def _last_line(store: Store, attempt: Attempt) -> str:
 
 def _installed(folder: Path, store: Store, started: Started) -> tuple[Path, str | None, str | None]:
     """The file that the deploy installed, its SHA-256 (None if it is not there), and that of the built one."""
-    import json
 
-    params: dict[str, Any] = json.loads(store.snapshot().workflows[started.workflow_id].params)
+    params: dict[str, Any] = jsontext.loads(store.snapshot().workflows[started.workflow_id].params)
     name = f"shop-{params['version']}.pyz"
     target = folder / "work" / params["target"] / "releases" / params["version"] / name
     return target, _sha256(target), _sha256(folder / "work" / "dist" / name)

@@ -1,16 +1,19 @@
 """history, undo, redo: the journal."""
 
-import json
-from typing import Any
+from __future__ import annotations
 
 from taskterm.cli.answer import object_of
 from taskterm.cli.options import Command, Given, Option
 from taskterm.cli.session import Session
 from taskterm.cli.text import Cell, table
-from taskterm.core import dates
+from taskterm.core import dates, jsontext
 from taskterm.core.display import visible
 from taskterm.core.errors import UsageError
 from taskterm.core.model import KEYS, Change, Insert, Operation, Update
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SHOWN = 3
 _UNTOLD = (
@@ -153,7 +156,7 @@ def _object(operation: Operation, changes: tuple[Change, ...]) -> dict[str, Any]
         "host": operation.host,
         "verb": operation.verb,
         "kind": operation.kind,
-        "args": json.loads(operation.args),
+        "args": jsontext.loads(operation.args),
         "undoes": operation.undoes,
         "redoes": operation.redoes,
         "undone_by": operation.undone_by,

@@ -1,6 +1,6 @@
 """Lists that a query chooses, and lists as JSON. The plain list of everything open is in quick.py."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
 from taskterm.cli.quick import first
 from taskterm.cli.rows import show_groups
@@ -12,6 +12,10 @@ from taskterm.core.model import OPEN, Task
 from taskterm.core.snapshot import groups
 from taskterm.core.urgency import urgency
 from taskterm.core.zone import to_utc_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def list_chosen(session: Session, words: Sequence[str], everything: bool, limit: int | None) -> int:

@@ -1,6 +1,6 @@
 """runs and logs: what has been executed, and what it printed."""
 
-from datetime import datetime
+from __future__ import annotations
 
 from taskterm.cli.commands.runs import newest_run, run_number
 from taskterm.cli.options import Command, Given, Option
@@ -11,6 +11,7 @@ from taskterm.core import dates
 from taskterm.core.display import STATE_ROLES, visible
 from taskterm.core.durations import clock
 from taskterm.core.errors import UsageError
+from taskterm.core.lean import datetime
 from taskterm.core.model import RUN_ENDED, Attempt, Run
 
 _ROLES = {**STATE_ROLES, "succeeded": "done", "stopped": "warn", "lost": "fail", "timeout": "fail", "person": "warn"}

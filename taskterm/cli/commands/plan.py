@@ -1,7 +1,8 @@
 """plan: what would run, in which order, and how long it took before. Nothing is run or written."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterable
 
 from taskterm.cli.options import Command, Given, Option, refs
 from taskterm.cli.session import Session
@@ -12,6 +13,10 @@ from taskterm.core.durations import clock
 from taskterm.core.errors import UsageError
 from taskterm.core.model import Task, Workflow
 from taskterm.core.snapshot import Snapshot
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def plan(session: Session, given: Given) -> int:

@@ -1,17 +1,22 @@
 """`step add | list | edit | remove`: the shell commands of a task. What is typed here may run here."""
 
+from __future__ import annotations
+
 import os
-from typing import TYPE_CHECKING, Any
 
 from taskterm.cli.answer import changed, named
 from taskterm.cli.options import Command, Given, Option, need
 from taskterm.cli.session import Session
 from taskterm.cli.text import lines_of
+from taskterm.core import jsontext
 from taskterm.core.display import visible
 from taskterm.core.errors import NotFound, RuleError, UsageError
 from taskterm.core.model import Insert, Step
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from taskterm.store.store import Result
 
 
@@ -27,7 +32,7 @@ def here() -> str:
         raise RuleError("the folder you are in no longer exists", "change to another one") from None
 
 
-def record_typed(session: Session, result: "Result") -> None:
+def record_typed(session: Session, result: Result) -> None:
     """Notes that the steps which an operation made were typed by this user here, so they may run here."""
     rows = [c.row for c in result.outcome.changes if isinstance(c, Insert) and c.table == "step"]
     trust_typed(session, [Step(**row) for row in rows])
@@ -199,11 +204,10 @@ def _fields(given: Given) -> dict[str, Any]:
 
 def step_object(step: Step) -> dict[str, Any]:
     """A step as JSON: the fields of the record, `env` and `trusts` unpacked, flags as booleans."""
-    import json
 
     row: dict[str, Any] = step._asdict()
-    row["env"] = json.loads(step.env) if step.env else {}
-    row["trusts"] = json.loads(step.trusts) if step.trusts else []
+    row["env"] = jsontext.loads(step.env) if step.env else {}
+    row["trusts"] = jsontext.loads(step.trusts) if step.trusts else []
     for flag in ("continue_on_error", "interactive", "repeatable"):
         row[flag] = bool(row[flag])
     return row
@@ -214,7 +218,6 @@ def show_step(session: Session, step: Step, indent: str = "  ", folder: str | No
 
     `folder` is a working folder that has been named already and is not named again.
     """
-    import json
 
     from taskterm.core.durations import clock
 
@@ -232,9 +235,9 @@ def show_step(session: Session, step: Step, indent: str = "  ", folder: str | No
     facts += [f"retries {step.retries}"] if step.retries else []
     facts += ["goes on after an error"] if step.continue_on_error else []
     facts += ["repeatable"] if step.repeatable else []
-    env = json.loads(step.env) if step.env else {}
+    env = jsontext.loads(step.env) if step.env else {}
     facts += ["with " + " ".join(f"{visible(k)}={visible(v)}" for k, v in sorted(env.items()))] if env else []
-    trusts = json.loads(step.trusts) if step.trusts else []
+    trusts = jsontext.loads(step.trusts) if step.trusts else []
     facts += ["runs the script " + visible(path) for path in trusts]
     if facts:
         session.say(f"{indent}  {session.paint(' · '.join(facts), 'mute')}")

@@ -1,6 +1,6 @@
 """edit, comment, delete: changes of a task's own facts."""
 
-from typing import Any
+from __future__ import annotations
 
 from taskterm.cli.answer import changed, echo_task, named
 from taskterm.cli.commands import steps
@@ -8,6 +8,10 @@ from taskterm.cli.options import Command, Given, Option, need, refs
 from taskterm.cli.session import Session
 from taskterm.core.capture import Capture, parse_capture
 from taskterm.core.errors import RuleError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _FIELDS = ("assignee", "project", "due", "scheduled", "wait", "estimate_minutes", "priority", "recurrence")
 

@@ -1,6 +1,6 @@
 """tree: what waits for what, drawn."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
 from taskterm.cli.options import Command, Given, Option, refs
 from taskterm.cli.rows import now_text
@@ -13,6 +13,10 @@ from taskterm.core.errors import UsageError
 from taskterm.core.model import OPEN
 from taskterm.core.snapshot import Snapshot, shown_state
 from taskterm.core.tree import Branch, TreeLine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LIGHT = {"tee": "├─ ", "corner": "└─ ", "pipe": "│  ", "blank": "   "}
 _HEAVY = {"tee": "┣━ ", "corner": "┗━ ", "pipe": "┃  ", "blank": "   "}

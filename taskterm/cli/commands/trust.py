@@ -1,6 +1,6 @@
 """trust: which commands of this database may run here, and saying so."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
 from taskterm.cli.answer import resume
 from taskterm.cli.commands.steps import show_step
@@ -12,6 +12,10 @@ from taskterm.core.display import visible
 from taskterm.core.errors import NotFound, RuleError, UsageError
 from taskterm.core.model import OPEN, Step, Task
 from taskterm.runner.trust import SHORT, Trust, key_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 RECENT = 10
 """How many approvals `trust list` shows without `--all`; what matters is what waits."""

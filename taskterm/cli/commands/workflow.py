@@ -1,8 +1,6 @@
 """workflow check | start | list: templates in files, and what was started from them."""
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from __future__ import annotations
 
 from taskterm.cli.answer import task_objects
 from taskterm.cli.commands.runs import attend
@@ -10,13 +8,18 @@ from taskterm.cli.commands.steps import show_step
 from taskterm.cli.options import Command, Given, Option, need
 from taskterm.cli.session import Session
 from taskterm.cli.text import Cell, table
-from taskterm.core import dates
+from taskterm.core import dates, jsontext
 from taskterm.core.display import visible
 from taskterm.core.errors import UsageError
+from taskterm.core.lean import NamedTuple
 from taskterm.core.model import Step
 from taskterm.runner.trust import Trust
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
     from taskterm.exchange.workflow import WorkflowFile
     from taskterm.exchange.workflow_fill import FilledWorkflow
 
@@ -117,7 +120,7 @@ def _run(session: Session, started: Started, given: Given) -> int:
     return attend(session, run_id)
 
 
-def _values(session: Session, workflow: "WorkflowFile", pairs: Sequence[str]) -> dict[str, str]:
+def _values(session: Session, workflow: WorkflowFile, pairs: Sequence[str]) -> dict[str, str]:
     """The values given with --set, and those that are missing as the user answers them on a terminal."""
     from taskterm.exchange.workflow_fill import param_problem
 
@@ -145,7 +148,7 @@ def _values(session: Session, workflow: "WorkflowFile", pairs: Sequence[str]) ->
     return values
 
 
-def steps_of(filled: "FilledWorkflow") -> list[Step]:
+def steps_of(filled: FilledWorkflow) -> list[Step]:
     """The commands as records, as they will be stored; what is approved is what was shown, letter by letter."""
     from taskterm.core.commands.steps import checked
 
@@ -164,7 +167,7 @@ def approve(session: Session, trust: Trust, steps: list[Step]) -> None:
         session.note(f"{trust.path} cannot be written: {error.strerror}; the commands are not trusted yet")
 
 
-def create(session: Session, filled: "FilledWorkflow") -> Started:
+def create(session: Session, filled: FilledWorkflow) -> Started:
     """Makes the tasks, in one operation."""
     from taskterm.exchange.workflow_fill import creation
 
@@ -172,7 +175,7 @@ def create(session: Session, filled: "FilledWorkflow") -> Started:
     return Started(result.outcome.created["workflow_id"], result.outcome.created["ids"])
 
 
-def show_workflow(session: Session, workflow: "WorkflowFile", filled: "FilledWorkflow") -> None:
+def show_workflow(session: Session, workflow: WorkflowFile, filled: FilledWorkflow) -> None:
     """Prints what would be made: title, values, tasks with their needs, and every command as it will run."""
     session.say(session.paint(visible(workflow.title), strong=True))
     for name, value in filled["params"].items():
@@ -218,7 +221,7 @@ def show_started(session: Session, given: Given) -> int:
     if session.json:
         session.data(
             [
-                {**w._asdict(), "params": json.loads(w.params), "tasks": total, "tasks_ended": ended}
+                {**w._asdict(), "params": jsontext.loads(w.params), "tasks": total, "tasks_ended": ended}
                 for w, ended, total in found
             ]
         )
@@ -230,7 +233,7 @@ def show_started(session: Session, given: Given) -> int:
             Cell(f"{ended} of {total}", "done" if ended == total else ""),
             Cell(dates.relative(w.created_at, session.now), "mute"),
             Cell(w.created_by),
-            Cell(", ".join(f"{k}={v}" for k, v in json.loads(w.params).items()), "mute"),
+            Cell(", ".join(f"{k}={v}" for k, v in jsontext.loads(w.params).items()), "mute"),
         ]
         for w, ended, total in found
     ]

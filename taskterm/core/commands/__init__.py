@@ -4,14 +4,20 @@ A command is called inside the write transaction as `verb(reader, args, actor, n
 returns an Outcome or raises a RuleError; it writes nothing. Modules are imported when their verb is first used.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
 
 from taskterm.core.errors import UsageError
 from taskterm.core.model import Outcome
-from taskterm.core.port import Reader
 
-Command = Callable[[Reader, Mapping[str, Any], str, str], Outcome]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from taskterm.core.port import Reader
+
+    Command = Callable[[Reader, Mapping[str, Any], str, str], Outcome]
+
 
 USER_VERBS = {
     "add": "tasks",

@@ -1,15 +1,19 @@
 """Rules for making many tasks at once: a workflow that is started, a list that is brought along. All or nothing."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
-from taskterm.core import graph
+from taskterm.core import graph, jsontext
 from taskterm.core.commands import fields, status
 from taskterm.core.commands.tasks import task_rows
 from taskterm.core.errors import ClosesCycle, RuleError, UsageError
 from taskterm.core.model import OPEN, STATUSES, Change, Insert, Outcome
-from taskterm.core.port import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from typing import Any
+
+    from taskterm.core.port import Reader
 
 
 def create(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
@@ -39,7 +43,7 @@ def create(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Out
         values = {**spec, "workflow_id": workflow_id[0] if workflow_id else None, "workflow_key": str(spec["key"])}
         if workflow_id is None:
             values["workflow_key"] = None
-        changes += _task(reader, task_id, values, actor, now)
+        changes += rows_with_past(reader, task_id, values, actor, now)
     changes += _needs(fresh, ids)
     created = {"workflow_id": workflow_id[0] if workflow_id else None, "ids": ids}
     skipped = len(specs) - len(fresh)
@@ -55,7 +59,7 @@ def _workflow(reader: Reader, values: Mapping[str, Any] | None, actor: str, now:
         "id": workflow_id,
         "uuid": reader.new_uuid(),
         "name": fields.single_line(str(values["name"]), "the workflow's name", fields.NAME_LIMIT),
-        "params": json.dumps(values.get("params") or {}, ensure_ascii=False, sort_keys=True),
+        "params": jsontext.dumps(dict(sorted((values.get("params") or {}).items()))),
         "source": values.get("source"),
         "created_at": now,
         "created_by": actor,
@@ -63,36 +67,64 @@ def _workflow(reader: Reader, values: Mapping[str, Any] | None, actor: str, now:
     return workflow_id, Insert("workflow", row)
 
 
-def _task(reader: Reader, task_id: int, values: Mapping[str, Any], actor: str, now: str) -> list[Change]:
+def rows_with_past(
+    reader: Reader, task_id: int, values: Mapping[str, Any], actor: str, now: str, stages: Collection[str] = ()
+) -> list[Change]:
+    """The rows of a new task with its tags, steps and comments, and with the past that it brings along.
+
+    `stages` are the board columns that a task in progress may stand in; it stands in the first stage without them.
+    """
     changes = task_rows(reader, task_id, values, actor, now)
     row = dict(changes[0].row) if isinstance(changes[0], Insert) else {}
+    row["created_at"] = fields.moment(values.get("created_at") or now, "created_at")
+    row["created_by"] = values.get("created_by") or actor
+    changes[0] = Insert("task", row | past_of(reader, values, actor, now, stages))
+    changes += comment_rows(reader, task_id, values.get("comments") or (), actor, now)
+    return changes
+
+
+def past_of(
+    reader: Reader, values: Mapping[str, Any], actor: str, now: str, stages: Collection[str] = ()
+) -> dict[str, Any]:
+    """The fields that say how far a task has come: status and column, who and when of its start and its end."""
     state = values.get("status") or "todo"
     if state not in STATUSES:
         raise UsageError(f"{state!r} is not a status", "use " + ", ".join(STATUSES))
-    row["created_at"] = fields.moment(values.get("created_at") or now, "created_at")
+    started, ended = values.get("started_at"), values.get("completed_at")
     if state == "doing":
-        started = fields.moment(values.get("started_at") or now, "started_at")
-        row |= {"status": state, "column": status.first_stage(reader).key, "started_at": started, "started_by": actor}
+        started = started or now
     elif state not in OPEN:
-        ended = fields.moment(values.get("completed_at") or now, "completed_at")
-        row |= {"status": state, "completed_at": ended, "completed_by": actor}
-    changes[0] = Insert("task", row)
-    for comment in values.get("comments") or ():
-        said = fields.moment(comment.get("created_at") or now, "created_at")
-        text = fields.plain_text(str(comment["text"]), "a comment", fields.TEXT_LIMIT)
-        changes.append(
-            Insert(
-                "comment",
-                {
-                    "id": reader.new_id("comment"),
-                    "task_id": task_id,
-                    "text": text,
-                    "created_at": said,
-                    "created_by": comment.get("created_by") or actor,
-                },
-            )
+        ended = ended or now
+    column = values.get("column")
+    if state == "doing" and (column is None or column not in stages):
+        column = status.first_stage(reader).key
+    return {
+        "status": state,
+        "column": column if state == "doing" else None,
+        "started_at": fields.moment(started, "started_at") if started else None,
+        "started_by": (values.get("started_by") or actor) if started else None,
+        "completed_at": fields.moment(ended, "completed_at") if ended and state not in OPEN else None,
+        "completed_by": (values.get("completed_by") or actor) if ended and state not in OPEN else None,
+    }
+
+
+def comment_rows(
+    reader: Reader, task_id: int, comments: Iterable[Mapping[str, Any]], actor: str, now: str
+) -> list[Change]:
+    """The rows of comments in their order; one without a time or a name is said now, by the actor."""
+    return [
+        Insert(
+            "comment",
+            {
+                "id": reader.new_id("comment"),
+                "task_id": task_id,
+                "text": fields.plain_text(str(comment["text"]), "a comment", fields.TEXT_LIMIT),
+                "created_at": fields.moment(comment.get("created_at") or now, "created_at"),
+                "created_by": comment.get("created_by") or actor,
+            },
         )
-    return changes
+        for comment in comments
+    ]
 
 
 def _needs(fresh: list[tuple[int, Mapping[str, Any]]], ids: Mapping[str, int]) -> list[Change]:

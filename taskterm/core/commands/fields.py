@@ -1,10 +1,14 @@
 """What a task's fields may hold, checked once for every way in: capture, edit, import, workflow."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from __future__ import annotations
 
 from taskterm.core.errors import UsageError
 from taskterm.core.model import PRIORITIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
 EDITABLE = (
     "title",

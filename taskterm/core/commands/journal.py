@@ -1,12 +1,17 @@
 """Rules of undo and redo: an operation is taken back by the inverse of its changes, if nothing stands on them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from __future__ import annotations
 
 from taskterm.core.commands import links, status
 from taskterm.core.errors import NotFound, RuleError
 from taskterm.core.model import KEYS, OPEN, REFERENCES, Change, Delete, Insert, Operation, Outcome, Update
-from taskterm.core.port import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from taskterm.core.port import Reader
 
 
 def undo(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:

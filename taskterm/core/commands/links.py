@@ -1,13 +1,18 @@
 """Rules for dependencies: what may wait for what, and what becomes ready when something ends."""
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from __future__ import annotations
 
 from taskterm.core import graph
 from taskterm.core.commands.refs import resolve, resolve_all
 from taskterm.core.errors import RuleError
 from taskterm.core.model import OPEN, Change, Delete, Insert, Outcome
-from taskterm.core.port import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from typing import Any
+
+    from taskterm.core.port import Reader
 
 Edge = tuple[int, int]  # predecessor, successor
 

@@ -1,10 +1,15 @@
 """How a task is named: by its id (`12`, `#12`) or by a part of its title that fits only one task."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
 from taskterm.core.errors import NotFound, UsageError
 from taskterm.core.model import OPEN, Task
-from taskterm.core.port import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taskterm.core.port import Reader
 
 
 def resolve(reader: Reader, ref: int | str) -> Task:

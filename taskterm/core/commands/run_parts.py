@@ -4,14 +4,20 @@ Every write here comes from the supervisor that owns the run and must carry the 
 refused. What may run next is decided in one place, `moves`, and asked by the claim itself inside its transaction.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from __future__ import annotations
 
 from taskterm.core.commands import status
 from taskterm.core.commands.links import released_by
 from taskterm.core.errors import NotFound, RuleError
+from taskterm.core.lean import NamedTuple
 from taskterm.core.model import OPEN, Attempt, Change, Insert, Outcome, Run, RunTask, Step, Task, Update
-from taskterm.core.port import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from taskterm.core.port import Reader
 
 PENDING = ("planned", "person", "untrusted")
 """States of a part that has neither begun nor ended."""

@@ -4,8 +4,7 @@ A run is evidence. It changes only by these verbs, all journalled as `system`, a
 of a run, one per task, have their rules in `run_parts`.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from __future__ import annotations
 
 from taskterm.core.commands import status
 from taskterm.core.commands.refs import resolve
@@ -27,7 +26,13 @@ from taskterm.core.commands.run_parts import (
 )
 from taskterm.core.errors import RuleError, UsageError
 from taskterm.core.model import OPEN, RUN_ENDED, Change, Insert, Outcome, Run, RunTask, Task
-from taskterm.core.port import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from taskterm.core.port import Reader
 
 JOBS_LIMIT = 64
 

@@ -1,14 +1,19 @@
 """Rules for what a task goes through: start, stop, done, cancel, reopen; a move on the board is one of these."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
 from taskterm.core import durations, zone
 from taskterm.core.commands.links import released_by
 from taskterm.core.commands.refs import resolve_all
 from taskterm.core.errors import NotFound, RuleError
 from taskterm.core.model import OPEN, Change, Column, Outcome, Task, Update
-from taskterm.core.port import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from taskterm.core.port import Reader
 
 
 def start(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:

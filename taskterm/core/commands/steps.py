@@ -1,14 +1,19 @@
 """Rules for steps: the ordered shell commands of a task."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from __future__ import annotations
 
-from taskterm.core import environment
+from taskterm.core import environment, jsontext
 from taskterm.core.commands import fields
 from taskterm.core.commands.refs import resolve
 from taskterm.core.errors import NotFound, RuleError, UsageError
 from taskterm.core.model import Change, Delete, Insert, Outcome, Step, Update
-from taskterm.core.port import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from taskterm.core.port import Reader
 
 NAME_WIDTH = 40
 FLAGS = ("continue_on_error", "interactive", "repeatable")
@@ -64,22 +69,20 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     `env` may be given as a mapping and `trusts` as a list; both are kept as JSON. Names that steer a shell or a
     loader are refused here, so that no way of making a step can set them.
     """
-    import json
-
     run = fields.plain_text(str(values.get("run") or ""), "the command", fields.TEXT_LIMIT).strip()
     if not run:
         raise UsageError("a step needs a command", "for example: taskterm step add 12 -- make deploy")
     name = str(values.get("name") or "").strip() or _name_for(run)
     env = values.get("env") or None
     if isinstance(env, str):
-        env = json.loads(env)
+        env = jsontext.loads(env)
     for variable in env or {}:
         reason = environment.refused(variable)
         if reason:
             raise UsageError(f"a step cannot set {variable}: {reason}", "choose another name")
     trusts = values.get("trusts") or None
     if isinstance(trusts, str):
-        trusts = json.loads(trusts)
+        trusts = jsontext.loads(trusts)
     timeout = values.get("timeout_seconds")
     if timeout is not None and not timeout > 0:
         raise UsageError(f"a timeout of {timeout} seconds is none", "give a time such as 30s or 10m, or leave it out")
@@ -92,14 +95,14 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
         "run": run,
         "shell": values.get("shell") or None,
         "cwd": values.get("cwd") or None,
-        "env": json.dumps(env, ensure_ascii=False, sort_keys=True) if env else None,
+        "env": jsontext.dumps(dict(sorted(env.items()))) if env else None,
         "timeout_seconds": float(timeout) if timeout is not None else None,
         "retries": retries,
         "backoff_seconds": 1.0 if backoff is None else float(backoff),
         "condition": values.get("condition") or None,
         **{flag: int(bool(values.get(flag))) for flag in FLAGS},
         "host": values.get("host") or None,
-        "trusts": json.dumps(list(trusts), ensure_ascii=False) if trusts else None,
+        "trusts": jsontext.dumps(list(trusts)) if trusts else None,
     }
 
 

@@ -1,13 +1,18 @@
 """Rules for making, editing and deleting tasks, and for comments."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
 from taskterm.core.commands import fields, links, steps
 from taskterm.core.commands.refs import resolve, resolve_all
 from taskterm.core.errors import RuleError, UsageError
 from taskterm.core.model import Change, Delete, Insert, Outcome, Update
-from taskterm.core.port import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from taskterm.core.port import Reader
 
 ADDED = ("title", *(name for name in fields.EDITABLE if name != "title"), "tags", "after", "before", "steps")
 
