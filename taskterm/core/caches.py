@@ -6,7 +6,6 @@ its newest run. The store calls this after applying changes, in the same transac
 
 from __future__ import annotations
 
-from taskterm.core import urgency
 from taskterm.core.model import OPEN, Change, Task, Update
 
 TYPE_CHECKING = False
@@ -37,17 +36,16 @@ class Moved:
             self.recount[row["successor_id"]] = None
             self.reinherit[row["predecessor_id"]] = None
         elif change.table == "task_tag":
-            self.passing[row["task_id"]] = None
+            if row["tag"] == "next":  # the only one that adds to the urgency
+                self.passing[row["task_id"]] = None
         elif change.table == "run_task":
             self.ran[row["task_id"]] = None
-        elif change.table == "task":
-            fields: Iterable[str] = change.after if isinstance(change, Update) else row
-            if any(name in fields for name in _COUNTED):
+        elif change.table == "task" and isinstance(change, Update):
+            # A task that comes or goes has no neighbours then, but those whose own rows come or go with it.
+            if any(name in change.after for name in _COUNTED):
                 self.status[row["id"]] = None
-            if any(name in fields for name in _INHERITED):
+            if any(name in change.after for name in _INHERITED):
                 self.passing[row["id"]] = None
-            if not isinstance(change, Update):
-                self.recount[row["id"]] = self.reinherit[row["id"]] = self.ran[row["id"]] = None
 
 
 def moved_by(changes: Iterable[Change]) -> Moved:
@@ -80,12 +78,14 @@ def recompute(reader: Reader, moved: Moved) -> dict[int, dict[str, Any]]:
             if count != task.open_predecessors:
                 put(task, open_predecessors=count)
     queue = list(dict.fromkeys((*moved.reinherit, *(p for t in moved.passing for p in reader.predecessors(t)))))
+    if queue:
+        from taskterm.core.urgency import inherit
     while queue:
         task = current(queue.pop())
         if task is None:
             continue
         successors = (current(s) for s in reader.successors(task.id))
-        passed = urgency.inherit(s for s in successors if s is not None and s.status in OPEN)
+        passed = inherit(s for s in successors if s is not None and s.status in OPEN)
         if passed != (task.inherited_urgency, task.inherited_due):
             put(task, inherited_urgency=passed[0], inherited_due=passed[1])
             queue += reader.predecessors(task.id)

@@ -7,19 +7,17 @@
 
 from __future__ import annotations
 
-from taskterm.core.dates import parse_duration, require_moment
 from taskterm.core.errors import UsageError
 from taskterm.core.lean import NamedTuple, datetime
 from taskterm.core.model import PRIORITIES
 from taskterm.core.tokens import Part, Token, tokenize, tokenize_argument
-from taskterm.core.wording import closest, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-__all__ = ["Capture", "Span", "parse_capture", "parse_repeat", "tokenize"]
+__all__ = ["Capture", "Span", "parse_capture", "tokenize"]
 
 _FIELD = {"est": "estimate_minutes", "pri": "priority", "repeat": "recurrence"}
 _EXAMPLE = {
@@ -35,26 +33,7 @@ _EXAMPLE = {
     "run": 'run:"make deploy"',
 }
 _VALUE_SPAN = {"due": "date", "scheduled": "date", "wait": "date", "run": "run", "after": "ref", "before": "ref"}
-_REPEATS = {
-    "daily": "FREQ=DAILY",
-    "weekdays": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-    "every weekday": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-    "weekly": "FREQ=WEEKLY",
-    "biweekly": "FREQ=WEEKLY;INTERVAL=2",
-    "monthly": "FREQ=MONTHLY",
-    "quarterly": "FREQ=MONTHLY;INTERVAL=3",
-    "yearly": "FREQ=YEARLY",
-}
-_REPEAT_UNIT = {
-    **dict.fromkeys(("d", "day", "days"), ("DAILY", 1)),
-    **dict.fromkeys(("w", "week", "weeks"), ("WEEKLY", 1)),
-    **dict.fromkeys(("m", "month", "months"), ("MONTHLY", 1)),
-    **dict.fromkeys(("q", "quarter", "quarters"), ("MONTHLY", 3)),
-    **dict.fromkeys(("y", "year", "years"), ("YEARLY", 1)),
-}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_REPEAT_DAY = {name: full[:2].upper() for full in _WEEKDAYS for name in (full, full[:3])}
-_REPEAT_HINT = "write daily, weekdays, weekly, monthly, yearly, every fri, 2w or every 3 months"
+_DATES = ("due", "scheduled", "wait")
 _KEEP_HINT = "to keep it in the title, put it behind -- at the end"
 
 
@@ -76,7 +55,8 @@ class Capture(NamedTuple):
 
     `after` and `before` name tasks as typed (`12`, `#12`, a part of a title), for the caller to resolve. `cleared`
     names the fields that an edit empties (`due:` alone, `-@ana`). `spans` cover a line given as one text, in order.
-    `problems` are the errors of a reading that was not strict; the values concerned are left out.
+    `problems` are the errors of a reading that was not strict; the values concerned are left out. `notes` are
+    sentences about what was read as title and may have been meant otherwise.
     """
 
     title: str = ""
@@ -96,6 +76,7 @@ class Capture(NamedTuple):
     cleared: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
     problems: tuple[UsageError, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def parse_capture(words: Sequence[str] | str, now: datetime, *, edit: bool = False, strict: bool = True) -> Capture:
@@ -114,8 +95,7 @@ def parse_capture(words: Sequence[str] | str, now: datetime, *, edit: bool = Fal
     if isinstance(words, str):
         tokens = tokenize(words, edit=edit)
         titles += _title_pieces(words, tokens)
-        for token in tokens:
-            draft.take(token)
+        draft.read(words, tokens)
     else:
         ended = False
         for word in words:
@@ -125,35 +105,14 @@ def parse_capture(words: Sequence[str] | str, now: datetime, *, edit: bool = Fal
             ended = word == "--"
             tokens = tokenize_argument(word, edit=edit)
             titles += _title_pieces(word, tokens)
-            for token in tokens:
-                draft.take(token)
+            draft.read(word, tokens)
     title = " ".join(piece for piece in titles if piece)
     draft.attempt(_single_line, title, "the title")
+    if edit and draft.keyed and draft.keyed == title.split():
+        draft.attempt(_refuse_unknown_keys, draft.keyed)
     spans = tuple(draft.spans) if isinstance(words, str) else ()
-    return Capture(title=title, spans=spans, problems=tuple(draft.problems), **draft.fields())
-
-
-def parse_repeat(text: str) -> str:
-    """The RRULE of `daily`, `weekdays`, `weekly`, `monthly`, `yearly`, `2w`, `every 2 weeks`, `every fri`.
-
-    UsageError for anything else.
-    """
-    value = " ".join(text.lower().split())
-    if value in _REPEATS:
-        return _REPEATS[value]
-    rest = value.removeprefix("every ").replace(" ", "")
-    if value.startswith("every ") and rest in _REPEAT_DAY:
-        return f"FREQ=WEEKLY;BYDAY={_REPEAT_DAY[rest]}"
-    unit = rest.lstrip("0123456789")
-    digits = rest[: len(rest) - len(unit)]
-    if unit in _REPEAT_UNIT and (digits or value.startswith("every ")):
-        frequency, factor = _REPEAT_UNIT[unit]
-        if len(digits) > 3 or not int(digits or 1):
-            raise UsageError(f"{shown(text)} does not repeat: the number must be from 1 to 999", _REPEAT_HINT)
-        interval = int(digits or 1) * factor
-        return f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else "")
-    meant = closest(value, _REPEATS)
-    raise UsageError(f"{shown(text)} is not a repetition" + (f"; did you mean {meant}?" if meant else ""), _REPEAT_HINT)
+    problems, notes = tuple(draft.problems), tuple(draft.notes)
+    return Capture(title=title, spans=spans, problems=problems, notes=notes, **draft.fields())
 
 
 class _Draft:
@@ -167,6 +126,9 @@ class _Draft:
         self.many: dict[str, list[str]] = {}
         self.spans: list[Span] = []
         self.problems: list[UsageError] = []
+        self.notes: list[str] = []
+        self.keyed: list[str] = []  # words of the title with a colon inside
+        self.date = ""  # the item just before, if it is a date without blanks: `due:fri`
 
     def fields(self) -> dict[str, Any]:
         """The fields of a Capture that have a value."""
@@ -183,7 +145,48 @@ class _Draft:
             return False
         return True
 
-    def take(self, token: Token) -> None:
+    def read(self, text: str, tokens: Sequence[Token]) -> None:
+        """Take the tokens of a line or an argument; words that nearly are an item are refused, up to a `--`."""
+        syntax = True
+        for token in tokens:
+            word = text[token.start : token.end]
+            if token.kind == "title" and syntax:
+                ok = ":" not in word or self.attempt(self._refuse_near_miss, word)
+                self.spans.append(Span(token.start, token.end, "title" if ok else "bad", ok))
+                if self.date:
+                    self._note_rest_of_date(word)
+            else:
+                self._take(token)
+            syntax = syntax and token.kind != "end"
+            is_date = token.kind == "key" and token.name in _DATES and len(token.parts) == 1
+            self.date = word if is_date and not any(c.isspace() for c in word) else ""
+
+    def _refuse_near_miss(self, text: str) -> None:
+        word, _, value = text.partition(":")
+        if not (word.isascii() and word.isalpha()) or value.startswith("/") or not (value or self.edit):
+            return
+        self.keyed.append(text)
+        from taskterm.core.keyguess import meant
+        from taskterm.core.wording import shown
+
+        instead = meant(word, value, self.now, edit=self.edit)
+        if instead:
+            raise UsageError(f"{shown(text)} is no fact of a task; did you mean {shown(instead)}?", _KEEP_HINT)
+
+    def _note_rest_of_date(self, word: str) -> None:
+        from taskterm.core.dates import parse_moment
+        from taskterm.core.wording import shown
+
+        key, _, value = self.date.partition(":")
+        try:
+            understood = parse_moment(f"{value} {word}", self.now, end=False)
+        except UsageError:
+            return
+        if understood:
+            meant = f'{key}:"{shown(value)} {shown(word)}"'
+            self.notes.append(f"{shown(word)} is part of the title; if it belongs to the date, write {meant}")
+
+    def _take(self, token: Token) -> None:
         """Note what one token says, and its spans."""
         if token.kind == "key":
             self._take_key(token)
@@ -219,6 +222,8 @@ class _Draft:
         raise UsageError(f"the quote behind {token.name}: is not closed", "put the same quote at the end of the value")
 
     def _take_value(self, key: str, field: str, part: Part) -> None:
+        from taskterm.core.wording import shown
+
         text = part.text.strip()
         if key == "run":
             self._add(key, _storable(text, "run:"))
@@ -235,7 +240,11 @@ class _Draft:
         if key == "pri":
             return _priority(text)
         if key == "repeat":
+            from taskterm.core.recurrence import parse_repeat
+
             return parse_repeat(text)
+        from taskterm.core.dates import require_moment  # by far the largest part, and most lines hold no date
+
         return require_moment(text, self.now, end=key == "due")
 
     def _add(self, field: str, value: str) -> None:
@@ -265,11 +274,16 @@ def _title_pieces(text: str, tokens: Sequence[Token]) -> list[str]:
 
 def _project(text: str) -> str:
     if not all(part.strip() for part in text.split(".")):
+        from taskterm.core.wording import shown
+
         raise UsageError(f"{shown(text)} is not a project: a part between the dots is empty", "write project:site.web")
     return _single_line(text, "project:")
 
 
 def _estimate(text: str) -> int:
+    from taskterm.core.durations import parse_duration
+    from taskterm.core.wording import shown
+
     minutes = parse_duration(text)
     if minutes is None:
         raise UsageError(f"{shown(text)} is not a length of time", "write est:30m, est:2h, est:1h30m or est:2d")
@@ -281,9 +295,20 @@ def _estimate(text: str) -> int:
 def _priority(text: str) -> str:
     if text.upper() in PRIORITIES:
         return text.upper()
+    from taskterm.core.wording import shown
+
     meant = {"h": "H", "m": "M", "l": "L", "1": "H", "2": "M", "3": "L"}.get(text[:1].lower())
     guess = f"; did you mean pri:{meant}?" if meant else ""
     raise UsageError(f"{shown(text)} is not a priority{guess}", "use H, M or L")
+
+
+def _refuse_unknown_keys(words: Sequence[str]) -> None:
+    """A title of nothing but `status:done` was hardly meant as one by somebody who edits."""
+    from taskterm.core.wording import shown
+
+    key = words[0].partition(":")[0]
+    hint = f"to make it the title, put it behind --: -- {shown(' '.join(words))}"
+    raise UsageError(f"{shown(words[0])} is no fact of a task: there is no {shown(key)}:", hint)
 
 
 _CONTROLS = {"\0": "NUL", "\a": "BEL", "\b": "BS", "\t": "tab", "\n": "line break", "\r": "line break", "\x1b": "ESC"}

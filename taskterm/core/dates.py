@@ -1,11 +1,11 @@
-"""Points in time: what people type becomes UTC text, and UTC text becomes what a list shows.
+"""Points in time as people type them: `fri 17:00`, `+2w`, `eom` become UTC text.
 
 Everything here is arithmetic on arguments: `now` is always an aware datetime in the user's own zone, which a caller
 gets with `datetime.now(SystemZone())`, and nothing reads a clock. Calendar words are resolved on the wall clock of
 that zone and only then converted, so a day keeps its limits when the clock changes.
 
-Figures (ISO 8601, `17:00`) are read by `core.isodate`. Lengths of time live in `core.durations`, the zone and the
-stored text in `core.zone`; both are offered here too.
+Figures (ISO 8601, `17:00`) are read by `core.isodate`. How moments are shown is in `core.moments`, lengths of time
+live in `core.durations`, the zone and the stored text in `core.zone`; all of them are offered here too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from taskterm.core.durations import age, clock, format_minutes, parse_duration, 
 from taskterm.core.errors import UsageError
 from taskterm.core.isodate import (
     DATE_HINT,
-    MONTHS,
     Days,
     TimeOfDay,
     calendar_day,
@@ -26,6 +25,14 @@ from taskterm.core.isodate import (
     time_of_day,
 )
 from taskterm.core.lean import UTC, date, datetime, timedelta, tzinfo
+from taskterm.core.moments import (
+    MONTHS,
+    WEEKDAYS,
+    day_text,
+    format_due,
+    format_moment,
+    relative,
+)
 from taskterm.core.wording import closest, shown
 from taskterm.core.zone import SystemZone, add_months, day_end, day_start, from_utc_text, month_length, to_utc_text
 
@@ -35,7 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DATE_HINT",
-    "EXPRESSIONS",
     "SystemZone",
     "add_months",
     "age",
@@ -52,59 +58,7 @@ __all__ = [
     "to_utc_text",
 ]
 
-EXPRESSIONS: tuple[tuple[str, str], ...] = (
-    ("2026-11-27", "that day; 20261127 is the same"),
-    ("2026-11-27T17:00", "that day at 17:00; a space may stand for the T, seconds may follow"),
-    ("2026-11-27T17:00+02:00", "with a zone of its own: Z is UTC, else hours and minutes ahead of it"),
-    ("2026-W48-5", "Friday of ISO week 48; 2026W485 is the same"),
-    ("2026-331", "day 331 of the year; 2026331 is the same"),
-    ("2026-W48", "that ISO week: due on its Sunday, scheduled on its Monday"),
-    ("2026-12", "that month: due on its last day, scheduled on its first"),
-    ("now", "this moment"),
-    ("today", "today"),
-    ("tomorrow", "the day after today"),
-    ("tomorrow 9am", "tomorrow at 09:00; every day can be followed by a time"),
-    ("yesterday", "the day before today"),
-    ("fri", "the next Friday; on a Friday the one in 7 days"),
-    ("fri 17:00", "the next Friday at 17:00"),
-    ("next fri", "Friday of the week (Monday to Sunday) after this one"),
-    ("next week", "the week after this one: due on its Sunday, scheduled on its Monday"),
-    ("next month", "the month after this one: due on its last day, scheduled on its first"),
-    ("next quarter", "the quarter after this one, likewise"),
-    ("next year", "the year after this one, likewise"),
-    ("dec", "the next December (in December, next year's): due on its last day, scheduled on its first"),
-    ("27 nov", "the next 27 November, which may be today; nov 27 is the same"),
-    ("27 nov 2027", "that day; nov 27 2027 and Sat 27 Nov 2027 are the same"),
-    ("15th", "the next 15th of a month, never today; 31st skips the months that have none"),
-    ("17:00", "today at 17:00, or tomorrow if that is past"),
-    ("5pm", "the same on a clock of 12 hours"),
-    ("noon", "12:00"),
-    ("midnight", "24:00, the end of the day: fri midnight is when Friday ends"),
-    ("in 3 days", "the day 3 days from today; 3 days, 3d and +3d are the same"),
-    ("3 days ago", "the day 3 days before today; -3d is the same"),
-    ("+2d", "the day 2 days from today"),
-    ("+2w", "the day 2 weeks from today"),
-    ("+1m", "the day one calendar month from today; from the 31st the last day of a shorter month"),
-    ("+1q", "the day 3 calendar months from today"),
-    ("+1y", "the day one year from today"),
-    ("+3h", "3 hours from now, to the second"),
-    ("+30min", "30 minutes from now"),
-    ("eod", "the end of today, 23:59:59"),
-    ("eow", "the end of this week, Sunday 23:59:59"),
-    ("eom", "the end of the last day of this month"),
-    ("eoq", "the end of the last day of this quarter"),
-    ("eoy", "the end of 31 December"),
-    ("sod", "the start of today, 00:00"),
-    ("sow", "the start of the next week, Monday 00:00"),
-    ("som", "the start of the next month, its first day 00:00"),
-    ("soq", "the start of the next quarter, its first day 00:00"),
-    ("soy", "the start of the next year, 1 January 00:00"),
-)
-"""The forms a date can be typed in, as (spelling, meaning); the help prints them. A day without a time is its last
-second for a due date, and its first second for scheduled and wait."""
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = {name: i for i, full in enumerate(_WEEKDAYS) for name in (full, full[:3])}
+_WEEKDAY = {name: i for i, full in enumerate(WEEKDAYS) for name in (full, full[:3])}
 _MONTH = {name: i for i, full in enumerate(MONTHS, 1) for name in (full, full[:3])}
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _PERIODS = ("day", "week", "month", "quarter", "year")
@@ -133,12 +87,14 @@ def require_moment(text: str, now: datetime, *, end: bool) -> str:
 
 
 def parse_moment(text: str, now: datetime, *, end: bool) -> str | None:
-    """The moment that `text` names (see EXPRESSIONS), as UTC text such as `2026-11-27T16:00:00Z`.
+    """The moment that `text` names (see core.date_forms), as UTC text such as `2026-11-27T16:00:00Z`.
 
     A day without a time is its last second if `end` (a due date), else its first (scheduled, wait). A time that the
     clock skips moves forward; of one that happens twice the first is meant. None where the text is not a date at
     all; UsageError for a near miss (`fryday`), a day that does not exist, and a year beyond 1 to 9999.
     """
+    if len(text) > 200:
+        return None  # no date is so long, and looking for what was meant would take long
     words = _words(text)
     try:
         moment = _moment(words, now, end)
@@ -156,8 +112,13 @@ def parse_moment(text: str, now: datetime, *, end: bool) -> str | None:
 
 
 def _words(text: str) -> list[str]:
-    """Lower-case words; the T between an ISO day and its time separates them, and so does a comma."""
-    words = text.lower().replace(",", " ").split()
+    """Lower-case words; the T between an ISO day and its time separates them, and so does a comma.
+
+    Only behind a time a comma is the sign of ISO 8601 for parts of a second.
+    """
+    words: list[str] = []
+    for word in text.lower().split():
+        words += [word.strip(",").replace(",", ".")] if ":" in word else word.replace(",", " ").split()
     day, letter, rest = words[0].partition("t") if words else ("", "", "")
     if letter and rest and is_iso_day(day):
         words[:1] = [day, letter + rest]  # the t stays: only behind it may a time be written without colons
@@ -308,8 +269,8 @@ def _written(words: Sequence[str], today: date) -> Days | None:
         return None
     day = _coming(number, _MONTH[name], today) if year is None else calendar_day(year, _MONTH[name], number)
     if weekday is not None and day.weekday() != weekday:
-        right = _WEEKDAYS[day.weekday()].capitalize()
-        raise UsageError(f"{' '.join(words)} is not a date: {_day_text(day)} {day.year} is a {right}", DATE_HINT)
+        right = WEEKDAYS[day.weekday()].capitalize()
+        raise UsageError(f"{' '.join(words)} is not a date: {day_text(day)} {day.year} is a {right}", DATE_HINT)
     return one_day(day)
 
 
@@ -319,86 +280,3 @@ def _coming(number: int, month: int, today: date) -> date:
         if 1 <= number <= month_length(year, month) and date(year, month, number) >= today:
             return date(year, month, number)
     raise UsageError(f"there is no {number} {MONTHS[month - 1].capitalize()}", DATE_HINT)
-
-
-# ── shown ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def format_moment(utc: str, now: datetime, *, end: bool) -> str:
-    """The local time as an answer echoes it: `Fri 27 Nov 17:00`, with the year (`Fri 27 Nov 2027 17:00`) if another.
-
-    The time is left out where it is what a bare day stands for: its last second if `end`, else its first.
-    """
-    local = _local(utc, now)
-    year = "" if local.year == now.year else f" {local.year}"
-    at = "" if _is_bare(local, utc, end) else f" {local:%H:%M}"
-    return f"{_weekday_text(local)} {_day_text(local)}{year}{at}"
-
-
-def format_due(utc: str, now: datetime) -> str:
-    """A due date as a list shows it: `17:00` (or `today` without a time), `Wed 25` in the coming 6 days, `30 Nov`,
-    in another year `30 Nov 27`; once past `5 min late`, `3 h late`, and from 24 hours on in calendar days `2 d late`.
-    """
-    local, bare = _local(utc, now), _is_bare(_local(utc, now), utc, True)
-    days = (local.date() - now.date()).days
-    late = int((now.astimezone(UTC) - from_utc_text(utc)).total_seconds())
-    if late > 0:
-        if days < 0 and (bare or late >= 86400):
-            return f"{-days} d late"
-        return f"{late // 3600} h late" if late >= 3600 else f"{max(1, late // 60)} min late"
-    if days == 0:
-        return "today" if bare else f"{local:%H:%M}"
-    if days <= 6:
-        return f"{_weekday_text(local)} {local.day}"
-    return _day_text(local) + ("" if local.year == now.year else f" {local.year % 100:02}")
-
-
-def relative(utc: str, now: datetime) -> str:
-    """How far away a moment is: `in 4 days`, `3 hours ago`, `now` within a minute.
-
-    From 24 hours on calendar days count, from 14 days weeks, from 60 days months, from 2 years years.
-    """
-    seconds = int((from_utc_text(utc) - now.astimezone(UTC)).total_seconds())
-    distance = abs(seconds)
-    if distance < 60:
-        return "now"
-    days = abs((_local(utc, now).date() - now.date()).days)
-    if distance < 3600:
-        count, unit = distance // 60, "minute"
-    elif distance < 86400:
-        count, unit = distance // 3600, "hour"
-    elif days < 14:
-        count, unit = max(days, 1), "day"
-    elif days < 60:
-        count, unit = days // 7, "week"
-    elif days < 730:
-        count, unit = round(days / 30.44), "month"
-    else:
-        count, unit = round(days / 365.25), "year"
-    text = f"{count} {unit}{'' if count == 1 else 's'}"
-    return f"in {text}" if seconds > 0 else f"{text} ago"
-
-
-def _local(utc: str, now: datetime) -> datetime:
-    moment = from_utc_text(utc)
-    try:
-        return moment.astimezone(now.tzinfo)
-    except (OverflowError, ValueError):  # at the very end of the calendar there may be no local time
-        return moment
-
-
-def _is_bare(local: datetime, utc: str, end: bool) -> bool:
-    """Whether the moment is what a day without a time stands for; the limits of a day may be skipped hours."""
-    limit = (day_end if end else day_start)(local.date(), local.tzinfo)
-    try:
-        return to_utc_text(limit) == utc
-    except (OverflowError, ValueError):
-        return False
-
-
-def _weekday_text(day: date) -> str:
-    return _WEEKDAYS[day.weekday()][:3].capitalize()
-
-
-def _day_text(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1][:3].capitalize()}"

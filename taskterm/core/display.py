@@ -23,6 +23,9 @@ ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\u200e\u200f\u061c")
 
+_harmless: set[str] = set()
+"""Characters that were looked at before and need nothing done."""
+
 
 def visible(text: str) -> str:
     """`text` on one line with nothing in it that could steer a terminal or reorder its neighbours.
@@ -30,7 +33,7 @@ def visible(text: str) -> str:
     Tabs and line ends become blanks, control characters their pictures (ESC is ␛), lone surrogates and bidirectional
     controls U+FFFD. Text with right-to-left letters is wrapped in an isolate, which takes no cell.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or _harmless.issuperset(text)):
         return text
     from unicodedata import bidirectional  # quick commands with plain titles never need its tables
 
@@ -48,6 +51,8 @@ def visible(text: str) -> str:
             has_rtl = True
         found.append(char)
     plain = "".join(found)
+    if plain == text and not has_rtl:
+        _harmless.update(text)
     return f"{ISOLATE}{plain}{POP_ISOLATE}" if has_rtl else plain
 
 

@@ -6,7 +6,7 @@ from taskterm.core.lean import datetime
 from taskterm.core.model import Step, Task
 from taskterm.core.snapshot import Snapshot, column_of, is_failed, state_of
 from taskterm.core.urgency import urgency
-from taskterm.core.zone import from_utc_text, to_utc_text
+from taskterm.core.zone import epoch_of, to_utc_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,11 +47,6 @@ def task_object(snapshot: Snapshot, task: Task, now: datetime) -> dict[str, Any]
         "completed_at": task.completed_at,
         "workflow": {"id": workflow.id, "name": workflow.name, "key": task.workflow_key} if workflow else None,
     }
-
-
-def epoch_of(text: str) -> float:
-    """UTC text as seconds since the epoch."""
-    return from_utc_text(text).timestamp()
 
 
 def _step(snapshot: Snapshot, step: Step) -> dict[str, Any]:

@@ -5,7 +5,6 @@ time: a day is 8 hours and a week 5 days. A timeout counts elapsed time: a day i
 """
 
 from taskterm.core.errors import UsageError
-from taskterm.core.wording import shown
 
 HOURS_PER_DAY = 8
 DAYS_PER_WEEK = 5
@@ -20,7 +19,13 @@ _NAMES = {
     "d": ("d", "day", "days"),
     "w": ("w", "wk", "wks", "week", "weeks"),
 }
-_WORKING_MINUTES = {"m": 1.0, "h": 60.0, "d": HOURS_PER_DAY * 60.0, "w": DAYS_PER_WEEK * HOURS_PER_DAY * 60.0}
+_WORKING_MINUTES = {
+    "s": 1 / 60,
+    "m": 1.0,
+    "h": 60.0,
+    "d": HOURS_PER_DAY * 60.0,
+    "w": DAYS_PER_WEEK * HOURS_PER_DAY * 60.0,
+}
 _ELAPSED_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -28,7 +33,7 @@ def parse_duration(text: str) -> int | None:
     """Minutes of work of an estimate: `45` (minutes), `30 min`, `2h`, `1.5h`, `1h30m`, `2d` (16 hours), `1w`.
 
     None where the text does not begin like a length of time; UsageError where it does and is not one. A part of a
-    minute is rounded, but never to nothing.
+    minute (`5s`) is rounded, but never to nothing.
     """
     minutes = _measure(text, _WORKING_MINUTES, "m", "write 30m, 2h, 1h30m, 2d (8 hours each) or 1w (5 days)")
     if minutes is None:
@@ -78,6 +83,8 @@ def _measure(text: str, units: dict[str, float], bare: str, hint: str) -> float 
     amounts = _amounts(text.strip().lower())
     if amounts is None:
         return None
+    from taskterm.core.wording import shown
+
     if len(amounts) == 1 and not amounts[0][1]:
         amounts = [(amounts[0][0], bare)]
     total, used = 0.0, set()

@@ -15,6 +15,9 @@ class TaskTermError(Exception):
         self.message = message
         self.hint = hint
 
+    def __str__(self) -> str:
+        return self.message  # who passes an error on may have said more precisely where it happened
+
 
 class RuleError(TaskTermError):
     """A rule refuses the command: a cycle, a blocked task, an undo that would overwrite somebody's change."""

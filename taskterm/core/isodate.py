@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from taskterm.core.errors import UsageError
 from taskterm.core.lean import UTC, NamedTuple, date, timedelta, timezone, tzinfo
+from taskterm.core.moments import MONTHS
 from taskterm.core.wording import shown
 from taskterm.core.zone import add_months, month_length
 
 DATE_HINT = "write a date as 2026-11-27, fri 17:00, tomorrow 9am, 27 nov, in 3 days, +2w or eom"
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 
 _DIGITS = "0123456789"
 _CALENDAR = ("dddd-dd-dd", "dddddddd", "dddd-dd")

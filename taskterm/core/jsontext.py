@@ -6,10 +6,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-try:
-    from _json import encode_basestring as _quoted  # the C function behind json.dumps(ensure_ascii=False)
-except ImportError:
-    from json.encoder import encode_basestring as _quoted
+_ESCAPES: dict[int, str] = {code: f"\\u{code:04x}" for code in range(32)}
+for _char, _short in zip('"\\\n\r\t\f\b', '"\\nrtfb', strict=True):
+    _ESCAPES[ord(_char)] = f"\\{_short}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text.translate(_ESCAPES)}"'
 
 
 def dumps(value: Any) -> str:

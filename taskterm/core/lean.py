@@ -36,10 +36,13 @@ class _Record(tuple):  # type: ignore[type-arg]
     __slots__ = ()
     _fields: tuple[str, ...] = ()
     _field_defaults: Mapping[str, Any] = {}
+    _tails: dict[int, tuple[Any, ...]] = {}  # noqa: RUF012  # every class has its own
+    """By the number of values given: the defaults of the others, once they were asked for."""
 
     def __new__(cls, *values: Any, **named: Any) -> Any:
         if named or len(values) != len(cls._fields):
-            values = _complete(cls, values, named)
+            tail = None if named else cls._tails.get(len(values))
+            values = _complete(cls, values, named) if tail is None else values + tail
         return tuple.__new__(cls, values)
 
     @classmethod
@@ -72,6 +75,7 @@ def _complete(cls: type[_Record], values: tuple[Any, ...], named: dict[str, Any]
     if len(values) > len(fields):
         raise TypeError(f"{cls.__name__} takes {len(fields)} values, got {len(values)}")
     found = list(values)
+    by_default = not named
     for name in fields[len(values) :]:
         if name in named:
             found.append(named.pop(name))
@@ -81,6 +85,8 @@ def _complete(cls: type[_Record], values: tuple[Any, ...], named: dict[str, Any]
             raise TypeError(f"{cls.__name__} needs a value for {name}")
     if named:
         raise TypeError(f"{cls.__name__} got {', '.join(named)} twice, or has no such field")
+    if by_default:
+        cls._tails[len(values)] = tuple(found[len(values) :])
     return tuple(found)
 
 
@@ -96,6 +102,7 @@ if not TYPE_CHECKING:
             space["_field_defaults"] = {field: space[field] for field in fields if field in space}
             space["_fields"] = space["__match_args__"] = fields
             space["__slots__"] = ()
+            space["_tails"] = {}
             for index, field in enumerate(fields):
                 space[field] = _getter(index, "")
             return type(name, (_Record,), space)

@@ -60,6 +60,36 @@ class Task(NamedTuple):
     tags: tuple[str, ...] = ()
 
 
+class PlainFields(NamedTuple):
+    """What differs from one plain task to another; see Plain."""
+
+    id: int
+    title: str
+    priority: str | None
+    assignee: str | None
+    due: str | None
+    wait: str | None
+    estimate_minutes: int | None
+    created_at: str
+    open_predecessors: int
+    inherited_urgency: float
+    inherited_due: str | None
+
+
+class Plain(PlainFields):
+    """A task to do that has not begun and never run, as far as lists show it or sort by it.
+
+    It stands in for a Task, under whose names it has everything they ask for, where thousands are read to be shown
+    once: a third of the fields is read in half the time.
+    """
+
+    __slots__ = ()
+    status = "todo"
+    started_at = None
+    run_state = None
+    tags = ()
+
+
 class Step(NamedTuple):
     """One shell command of a task; `position` orders the steps of a task, starting at 1."""
 
@@ -200,7 +230,7 @@ class Operation(NamedTuple):
     undoes: int | None = None
     redoes: int | None = None
     undone_by: int | None = None
-    touched: str = "{}"  # JSON object: ids by `task`, `run`, …; what a live reader must read again
+    touched: str = "{}"  # JSON object: ids by `task`, `run`, …, names by `view`; what a live reader must read again
 
 
 class View(NamedTuple):

@@ -4,18 +4,24 @@ A reader lives inside one transaction: what it answers stays true until the chan
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import tzinfo
 from typing import Any, Protocol
 
-from taskterm.core.model import Attempt, Change, Column, Comment, Operation, Run, RunTask, Step, Task
+from taskterm.core.model import Attempt, Change, Column, Comment, Operation, Run, RunTask, Step, Task, View
 
 
 class Reader(Protocol):
-    """Reads of one transaction. Ids that do not exist answer None or an empty list, never an error."""
+    """Reads of one transaction. Ids that do not exist answer None or an empty list, never an error.
+
+    `zone` is that of who acts: dates that a command works out itself are counted on their wall clock.
+    """
+
+    zone: tzinfo
 
     def task(self, task_id: int) -> Task | None: ...
 
     def tasks_titled(self, part: str, limit: int = 9) -> list[Task]:
-        """Tasks with `part` in their title, letter case ignored, open ones first."""
+        """Tasks with `part` in their title, letter case ignored, those of that very title first, then open ones."""
         ...
 
     def task_by_uuid(self, uuid: str) -> Task | None: ...
@@ -25,6 +31,10 @@ class Reader(Protocol):
     def successors(self, task_id: int) -> list[int]: ...
 
     def workflow_tasks(self, workflow_id: int) -> list[int]: ...
+
+    def workflow_by_uuid(self, uuid: str) -> int | None:
+        """The id of the workflow with this uuid."""
+        ...
 
     def steps(self, task_id: int) -> list[Step]:
         """The steps of a task in their order."""
@@ -38,6 +48,10 @@ class Reader(Protocol):
 
     def columns(self) -> list[Column]:
         """The board's columns from left to right."""
+        ...
+
+    def views(self) -> list[View]:
+        """The saved views in the order in which they are listed."""
         ...
 
     def run(self, run_id: int) -> Run | None: ...
@@ -92,6 +106,10 @@ class Reader(Protocol):
 
     def new_id(self, counter: str) -> int:
         """The next number of a counter; numbers are never given twice, even after an undo."""
+        ...
+
+    def take_id(self, counter: str, number: int) -> bool:
+        """Takes this number itself, if it lies above all that were given so far; False where it does not."""
         ...
 
     def new_uuid(self) -> str: ...

@@ -5,13 +5,12 @@ List, board, tree, diagram and the command line's drawings are pure functions of
 
 from __future__ import annotations
 
-from taskterm.core import graph
 from taskterm.core.lean import NamedTuple
-from taskterm.core.model import Attempt, Column, Comment, Run, RunTask, Step, Task, Workflow
+from taskterm.core.model import Attempt, Column, Comment, Run, RunTask, Step, Task, View, Workflow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 FAILED = ("failed", "lost", "stopped")
 """Run states of a task after which a person has to look at it."""
@@ -33,10 +32,11 @@ def is_failed(task: Task) -> bool:
 
 def shown_state(task: Task, now: str) -> str:
     """The state as lists and glyphs show it: a running step and a failure come before the derived state."""
-    if task.status in ("todo", "doing"):
-        if task.run_state == "running":
+    ran = task.run_state
+    if ran is not None and task.status in ("todo", "doing"):
+        if ran == "running":
             return "running"
-        if task.run_state in FAILED:
+        if ran in FAILED:
             return "failed"
     return state_of(task, now)
 
@@ -72,6 +72,10 @@ class Snapshot(NamedTuple):
     run_task_lists: Mapping[int, tuple[RunTask, ...]] = {}
     attempt_lists: Mapping[int, tuple[Attempt, ...]] = {}
     newest_run: Mapping[int, int] = {}  # task id to the id of its newest run
+    views: tuple[View, ...] = ()
+    held_counts: Mapping[int, int] = {}  # where they were counted beforehand: the size of `held_up`, by task id
+    step_counts: Mapping[int, int] = {}  # where the steps themselves were not read
+    listed: bool = False  # made for a list: `before` links open tasks alone, and what has no count has none to count
 
     def predecessors(self, task_id: int) -> tuple[int, ...]:
         """Ids of the tasks that this one waits for, done ones too."""
@@ -110,15 +114,33 @@ class Snapshot(NamedTuple):
 
     def open_blockers(self, task_id: int) -> tuple[Task, ...]:
         """The open direct predecessors, in the order of their ids."""
-        found = (self.tasks[p] for p in self.predecessors(task_id))
-        return tuple(t for t in found if t.status in ("todo", "doing"))
+        return tuple([self.tasks[i] for i in self.open_blocker_ids(task_id)])
+
+    def open_blocker_ids(self, task_id: int) -> Sequence[int]:
+        """The ids of the open direct predecessors, in their order."""
+        if self.listed:
+            return self.before.get(task_id, ())
+        found = self.before.get(task_id, ())
+        tasks = self.tasks
+        return [i for i in found if tasks[i].status in ("todo", "doing")]
 
     def held_up(self, task_id: int) -> set[int]:
         """Ids of all open tasks downstream of an open task: those that its completion helps to release."""
+        from taskterm.core import graph
+
         open_after: Callable[[int], Iterable[int]] = lambda i: (  # noqa: E731
             s for s in self.successors(i) if self.tasks[s].status in ("todo", "doing")
         )
         return graph.reachable(task_id, open_after)
+
+    def held_count(self, task_id: int) -> int:
+        """How many open tasks are downstream of an open task."""
+        known = self.held_counts.get(task_id, 0 if self.listed else None)
+        return len(self.held_up(task_id)) if known is None else known
+
+    def step_count(self, task_id: int) -> int:
+        """How many steps a task has."""
+        return self.step_counts.get(task_id, 0) if self.listed else len(self.steps(task_id))
 
 
 class Counts(NamedTuple):
@@ -171,8 +193,10 @@ def groups(tasks: Iterable[Task], now: str, urgency: Callable[[Task], float]) ->
     for state, members in found.items():
         if state in ("done", "cancelled"):
             members.sort(key=lambda t: (t.completed_at or "", t.id), reverse=True)
-        else:
-            members.sort(key=lambda t: order_key(t, urgency))
+        elif members:
+            ranked = [(-urgency(task), task.id, task) for task in members]  # as order_key has it
+            ranked.sort()  # no two have the same id, so no two tasks are ever compared
+            found[state] = [task for _, _, task in ranked]
     return tuple(Group(state, tuple(members)) for state, members in found.items() if members)
 
 
@@ -196,6 +220,12 @@ def column_of(task: Task, now: str, columns: Iterable[Column]) -> str | None:
     return fitting[0] if fitting else None
 
 
+def fill_of(column: Column, count: int) -> str:
+    """How a column with so many cards stands to its limit: '', 'full' or 'over limit'."""
+    limit = column.wip_limit
+    return "" if limit is None or count < limit else "full" if count == limit else "over limit"
+
+
 def board(
     columns: Iterable[Column], tasks: Iterable[Task], now: str, urgency: Callable[[Task], float]
 ) -> tuple[Stage, ...]:
@@ -214,7 +244,5 @@ def board(
         else:
             first = {"running": 0, "failed": 1}
             members.sort(key=lambda t: (first.get(shown_state(t, now), 2), *order_key(t, urgency)))
-        limit = column.wip_limit
-        fill = "" if limit is None or len(members) < limit else "full" if len(members) == limit else "over limit"
-        stages.append(Stage(column, tuple(members), fill))
+        stages.append(Stage(column, tuple(members), fill_of(column, len(members))))
     return tuple(stages)

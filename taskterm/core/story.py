@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from taskterm.core import dates, durations
+from taskterm.core import durations, moments
 from taskterm.core.lean import NamedTuple, datetime
 from taskterm.core.model import Attempt, Task
 from taskterm.core.snapshot import Part, Snapshot, shown_state
+from taskterm.core.zone import from_utc_text, to_utc_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 
 class Phrase(NamedTuple):
@@ -28,7 +33,7 @@ class Progress(NamedTuple):
 
 def seconds_since(start: str | None, now: datetime) -> float:
     """Seconds from UTC text to `now`, never negative; 0.0 for None."""
-    return 0.0 if start is None else max(0.0, (now - dates.from_utc_text(start)).total_seconds())
+    return 0.0 if start is None else max(0.0, (now - from_utc_text(start)).total_seconds())
 
 
 def expected_seconds(snapshot: Snapshot, task: Task) -> float | None:
@@ -81,7 +86,7 @@ def failure_word(attempt: Attempt) -> str:
 
 def now_field(snapshot: Snapshot, task: Task, now: datetime) -> tuple[Phrase, ...]:
     """The phrases of the sentence, shortest useful form; empty when there is nothing worth saying."""
-    state = shown_state(task, dates.to_utc_text(now))
+    state = shown_state(task, to_utc_text(now))
     if state == "running":
         return _running(snapshot, task, now)
     if state == "failed":
@@ -89,7 +94,7 @@ def now_field(snapshot: Snapshot, task: Task, now: datetime) -> tuple[Phrase, ..
     if state == "blocked":
         return _blocked(snapshot, task)
     if state == "waiting":
-        return (Phrase("until " + dates.format_moment(task.wait or "", now, end=False), "soft"),)
+        return (Phrase("until " + moments.format_moment(task.wait or "", now, end=False), "soft"),)
     if state == "done":
         return _done(snapshot, task)
     if state == "cancelled":
@@ -121,15 +126,21 @@ def _failed(snapshot: Snapshot, task: Task, now: datetime) -> tuple[Phrase, ...]
 
 
 def _blocked(snapshot: Snapshot, task: Task) -> tuple[Phrase, ...]:
-    blockers = snapshot.open_blockers(task.id)
-    found = [Phrase("waits for", "mute")]
-    for blocker in blockers[:3]:
-        found.append(Phrase(f" #{blocker.id}", "soft"))
-    if len(blockers) > 3:
-        found.append(Phrase(f" +{len(blockers) - 3}", "mute"))
-    elif len(blockers) == 1 and blockers[0].assignee:
-        found.append(Phrase(f" @{blockers[0].assignee}", "soft"))
+    ids, more, owner = blocked_words(snapshot, task.id)
+    found = [Phrase("waits for", "mute"), *(Phrase(f" #{task_id}", "soft") for task_id in ids)]
+    if more:
+        found.append(Phrase(f" +{more}", "mute"))
+    elif owner:
+        found.append(Phrase(f" @{owner}", "soft"))
     return tuple(found)
+
+
+def blocked_words(snapshot: Snapshot, task_id: int) -> tuple[Sequence[int], int, str | None]:
+    """What a blocked task waits for: up to three ids, how many more there are, and who has it if it is only one."""
+    ids = snapshot.open_blocker_ids(task_id)
+    if len(ids) == 1:
+        return ids, 0, snapshot.tasks[ids[0]].assignee
+    return ids[:3], max(len(ids) - 3, 0), None
 
 
 def _done(snapshot: Snapshot, task: Task) -> tuple[Phrase, ...]:
@@ -141,22 +152,51 @@ def _done(snapshot: Snapshot, task: Task) -> tuple[Phrase, ...]:
 
 
 def _open(snapshot: Snapshot, task: Task, now: datetime, state: str) -> tuple[Phrase, ...]:
-    found: list[Phrase] = []
-    if task.run_state == "untrusted":
-        found.append(Phrase("not trusted yet", "warn"))
-    elif task.run_state == "person" and state != "doing":  # who is at it already is not told again
-        found.append(Phrase("the run waits here", "warn"))
-    held = len(snapshot.held_up(task.id))
-    if held and not found:
-        found.append(Phrase(f"holds up {held}", "warn"))
-    if state == "doing" and task.started_at:
-        found.append(Phrase(durations.age(seconds_since(task.started_at, now)), "soft"))
-    elif snapshot.steps(task.id) and not task.run_state:
-        count = len(snapshot.steps(task.id))
-        found.append(Phrase(f"{count} step{'s' if count > 1 else ''}", "soft"))
-    elif task.estimate_minutes and not found:
-        found.append(Phrase(f"est {durations.format_minutes(task.estimate_minutes)}", "soft"))
     separated: list[Phrase] = []
-    for phrase in found:
-        separated += [Phrase(" · ", "mute"), phrase] if separated else [phrase]
+    for text, role in open_words(snapshot, task, now, state):
+        separated += [Phrase(" · ", "mute"), Phrase(text, role)] if separated else [Phrase(text, role)]
     return tuple(separated)
+
+
+def open_words(snapshot: Snapshot, task: Task, now: datetime, state: str) -> list[tuple[str, str]]:
+    """What is worth saying of a task that is ready or begun, each piece with its role."""
+    found = []
+    if task.run_state == "untrusted":
+        found.append(("not trusted yet", "warn"))
+    elif task.run_state == "person" and state != "doing":  # who is at it already is not told again
+        found.append(("the run waits here", "warn"))
+    elif held := snapshot.held_count(task.id):
+        found.append((f"holds up {held}", "warn"))
+    if state == "doing" and task.started_at:
+        found.append((durations.age(seconds_since(task.started_at, now)), "soft"))
+    elif not task.run_state and (count := snapshot.step_count(task.id)):
+        found.append((f"{count} step{'s' if count > 1 else ''}", "soft"))
+    elif task.estimate_minutes and not found:
+        found.append((f"est {durations.format_minutes(task.estimate_minutes)}", "soft"))
+    return found
+
+
+def teller(snapshot: Snapshot, state: str, now: datetime, harmless: Callable[[str], str]) -> Callable[[Task], str]:
+    """For tasks of one shown state: a function that answers a task's sentence as plain text.
+
+    Ids stand bare, as people paste them: `waits for 12 13`. What users typed in it passes through `harmless`.
+    """
+
+    blocker_ids, tasks = snapshot.open_blocker_ids, snapshot.tasks
+
+    def blocked(task: Task) -> str:
+        ids = blocker_ids(task.id)
+        if len(ids) == 1:  # as blocked_words has it; most have only one, and a list may have thousands
+            owner = tasks[ids[0]].assignee
+            return f"waits for {ids[0]} @{harmless(owner)}" if owner else f"waits for {ids[0]}"
+        ids, more, _ = blocked_words(snapshot, task.id)
+        return f"waits for {' '.join(map(str, ids))} +{more}" if more else f"waits for {' '.join(map(str, ids))}"
+
+    def startable(task: Task) -> str:
+        words = open_words(snapshot, task, now, state)
+        return words[0][0] if len(words) == 1 else " · ".join([text for text, _ in words])
+
+    def other(task: Task) -> str:
+        return harmless("".join([phrase.text for phrase in now_field(snapshot, task, now)]))
+
+    return blocked if state == "blocked" else startable if state in ("ready", "doing") else other

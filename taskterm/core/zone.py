@@ -63,6 +63,12 @@ def from_utc_text(text: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def epoch_of(text: str) -> float:
+    """Stored text as seconds since the epoch; ValueError where it is not ISO 8601."""
+    moment = datetime.fromisoformat(text)
+    return (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment).timestamp()
+
+
 def day_start(day: date, zone: tzinfo | None) -> datetime:
     """The first second of a local day: 00:00:00, or what follows where the clock skips midnight."""
     return datetime(day.year, day.month, day.day, tzinfo=zone)

@@ -1,8 +1,8 @@
 """Trust: which commands this user has typed or approved on this machine. Nothing that is not in this record runs.
 
 A database may lie where many can write, and its journal says only what somebody claims. So the record is a file of
-this user's own, outside every database: one JSON object a line, appended under a lock and synced. It holds a hash of
-all that decides what a command does; editing any of it asks again.
+this user's own, outside every database: one JSON object a line, appended under a lock and synced; what is revoked is
+taken out of it. It holds a hash of all that decides what a command does; editing any of it asks again.
 """
 
 import fcntl
@@ -12,7 +12,7 @@ import os
 import stat
 import time
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from taskterm import settings
 from taskterm.core.errors import NotTrusted
@@ -107,6 +107,20 @@ class Trust:
         """Records that the user has just typed this command here, which is as good as an approval."""
         self._add([step], "typed")
 
+    def revoke(self, keys: Iterable[str]) -> list[Approval]:
+        """Takes approvals off the record; answers those that were on it. Lines that are no approvals stay."""
+        wanted = set(keys)
+        if not os.path.exists(self.path):
+            return []
+        with self._locked() as file:
+            fd = file.fileno()
+            gone = {key: approval for key, approval in self._read().items() if key in wanted}
+            if gone:
+                lines = os.pread(fd, os.fstat(fd).st_size, 0).splitlines(keepends=True)
+                kept = [line for line in lines if (found := _approval(line)) is None or found.key not in gone]
+                self._replace(b"".join(kept))
+        return list(gone.values())
+
     def listing(self) -> list[Approval]:
         """Everything on record, oldest first."""
         return list(self._read().values())
@@ -160,10 +174,8 @@ class Trust:
         self._known, self.warnings = known, tuple(warnings)
 
     def _add(self, steps: Iterable[Step], how: str) -> list[Step]:
-        os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
-        fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        with open(fd, "rb+", buffering=0):
-            fcntl.flock(fd, fcntl.LOCK_EX)
+        with self._locked() as file:
+            fd = file.fileno()
             known = self._read()
             new = {key: step for step in steps if (key := key_of(step)) not in known}
             lines = [_line(Approval(key, step.run, how, _utc_now())) for key, step in new.items()]
@@ -171,6 +183,39 @@ class Trust:
                 _write_all(fd, (b"\n" if _ends_in_the_middle_of_a_line(fd) else b"") + b"".join(lines))
                 os.fsync(fd)
         return list(new.values())
+
+    def _locked(self) -> BinaryIO:
+        """The record, open and locked until it is closed; made if it is missing."""
+        os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
+        while True:
+            file = open(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600), "rb+", 0)  # noqa: SIM115
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if os.path.samestat(os.fstat(file.fileno()), os.stat(self.path)):
+                    return file
+            except FileNotFoundError:
+                pass
+            except BaseException:
+                file.close()
+                raise
+            file.close()  # a revocation has put another file in its place meanwhile
+
+    def _replace(self, data: bytes) -> None:
+        """Puts a new file in the place of the record, so that a crash leaves the old one or the new one whole."""
+        path = os.path.realpath(self.path)
+        fresh = f"{path}.new"  # one at a time: the record is locked
+        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            _write_all(fd, data)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+        os.replace(fresh, path)
+        folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _approval(line: bytes) -> Approval | None:

@@ -25,11 +25,10 @@ def newest_operation(reader: SqliteReader) -> int:
     return int(row[0] or 0)
 
 
-def load(reader: SqliteReader) -> Snapshot:
-    """Everything that views show."""
+def load(reader: SqliteReader, runs: int | None = None) -> Snapshot:
+    """Everything that views show, with so many of the newest runs (RUNS of them if it is not said)."""
     query = reader.connection.execute
     dependencies = query(SQL["all_dependencies"]).fetchall()
-    recent = {"limit": RUNS}
     return Snapshot(
         operation=newest_operation(reader),
         tasks={task.id: task for task in reader.tasks("all_tasks")},
@@ -39,11 +38,35 @@ def load(reader: SqliteReader) -> Snapshot:
         comment_lists=_by(Comment, query(SQL["all_comments"]), lambda comment: comment.task_id),
         columns=tuple(Column(*row) for row in query(SQL["columns"])),
         workflows={row[0]: Workflow(*row) for row in query(SQL["workflows"])},
-        runs={row[0]: Run(*row) for row in query(SQL["recent_runs"], recent)},
-        run_task_lists=_by(RunTask, query(SQL["recent_run_tasks"], recent), lambda part: part.run_id),
-        attempt_lists=_by(Attempt, query(SQL["recent_attempts"], recent), lambda attempt: attempt.run_id),
-        newest_run=dict(query(SQL["newest_runs"]).fetchall()),
+        views=tuple(reader.views()),
+        **_runs(reader, runs),
     )
+
+
+def load_runs(reader: SqliteReader) -> Snapshot:
+    """The newest runs alone, with what their progress is told by: steps and workflows."""
+    query = reader.connection.execute
+    steps = _by(Step, query(SQL["all_steps"]), lambda step: step.task_id)
+    workflows = {row[0]: Workflow(*row) for row in query(SQL["workflows"])}
+    return Snapshot(step_lists=steps, workflows=workflows, **_runs(reader))
+
+
+def load_past(reader: SqliteReader) -> Snapshot:
+    """The newest runs with the tasks that had a part in them: what tells how long things take."""
+    past = load_runs(reader)
+    ids = dict.fromkeys(part.task_id for parts in past.run_task_lists.values() for part in parts)
+    found = (reader.task(task_id) for task_id in ids)
+    return past._replace(tasks={task.id: task for task in found if task is not None})
+
+
+def _runs(reader: SqliteReader, runs: int | None = None) -> dict[str, Any]:
+    query, recent = reader.connection.execute, {"limit": runs or RUNS}
+    return {
+        "runs": {row[0]: Run(*row) for row in query(SQL["recent_runs"], recent)},
+        "run_task_lists": _by(RunTask, query(SQL["recent_run_tasks"], recent), lambda part: part.run_id),
+        "attempt_lists": _by(Attempt, query(SQL["recent_attempts"], recent), lambda attempt: attempt.run_id),
+        "newest_run": dict(query(SQL["newest_runs"]).fetchall()),
+    }
 
 
 def refresh(reader: SqliteReader, snapshot: Snapshot) -> Snapshot:
@@ -54,7 +77,7 @@ def refresh(reader: SqliteReader, snapshot: Snapshot) -> Snapshot:
     rows = reader.connection.execute(SQL["operations_after"], {"id": snapshot.operation}).fetchall()
     if not rows:
         return snapshot
-    touched: dict[str, dict[int, None]] = {}
+    touched: dict[str, dict[Any, None]] = {}
     for _, text in rows:
         for kind, ids in loads(text).items():
             touched.setdefault(kind, {}).update(dict.fromkeys(ids))
@@ -64,6 +87,8 @@ def refresh(reader: SqliteReader, snapshot: Snapshot) -> Snapshot:
     if touched.get("workflow"):
         workflows = {row[0]: Workflow(*row) for row in reader.connection.execute(SQL["workflows"])}
         changed = changed._replace(workflows=workflows)
+    if touched.get("view"):
+        changed = changed._replace(views=tuple(reader.views()))
     return changed._replace(columns=tuple(reader.columns()))
 
 

@@ -40,10 +40,10 @@ class Gate:
     """The way into one SQLite file: `read()` and `write()` are context managers that give a `sqlite3` connection.
 
     The connection is inside a transaction, which is committed on leaving the block, and rolled back when an exception
-    leaves it. `timeout` is in seconds and covers the whole wait. `mode` is TRUNCATE or DELETE. `nolock` switches
-    SQLite's own locks off, for the one kind of drive where they cannot work; one choice for all machines. `tick` is
-    the range of pauses between two tries, in seconds. `owner` writes into the lock file who is writing; `network`
-    says that other machines see that text only after a sync (None: find out).
+    leaves it. `timeout` is in seconds; in a queue that moves a waiter stays up to six times as long. `mode` is
+    TRUNCATE or DELETE. `nolock` switches SQLite's own locks off, for the one kind of drive where they cannot work;
+    one choice for all machines. `tick` is the range of pauses between two tries, in seconds. `owner` writes into the
+    lock file who is writing; `network` says that other machines see that text only after a sync (None: find out).
     `foreign_keys` has SQLite check references, which it can only be told before a transaction begins.
 
     `stats["hot"]` counts the journals of dead writers that were met, `now` says whether the last transaction met one.
@@ -173,12 +173,13 @@ class Watch:
 class _Session:
     """One transaction: the context manager behind Gate.read and Gate.write."""
 
-    __slots__ = ("_connection", "_create", "_forks", "_gate", "_hold", "_writes")
+    __slots__ = ("_connection", "_create", "_forks", "_gate", "_hold", "_new", "_writes")
 
     def __init__(self, gate: Gate, writes: bool, create: bool) -> None:
         self._gate, self._writes, self._create = gate, writes, create
         self._connection: sqlite3.Connection | None = None
         self._hold = Hold(gate.lockfile)
+        self._new: list[str] = []  # what this transaction had to make beside the file
         self._forks = lockfile.forks
 
     def __enter__(self) -> sqlite3.Connection:
@@ -189,6 +190,7 @@ class _Session:
         try:
             return self._begin_write(end) if self._writes else self._begin_read(end)
         except BaseException as failure:
+            self._clear_away(failure)
             self._leave()
             self._tell(failure, entering=True)
             raise
@@ -210,8 +212,22 @@ class _Session:
         if self._connection is not None or self._hold.door is not None:
             self._leave()
 
+    def _clear_away(self, failure: BaseException) -> None:
+        """Somebody's text file was named by mistake: nothing stays beside it. Before the lock is given up."""
+        if _code(failure) & 0xFF != sqlite3.SQLITE_NOTADB:
+            return
+        for path in self._new:
+            try:
+                os.unlink(path)
+            except OSError:
+                pass
+
+    def _note_new(self) -> None:
+        self._new = [path for path in (self._gate.journal, self._gate.lockfile.path) if not os.path.lexists(path)]
+
     def _begin_write(self, end: float) -> sqlite3.Connection:
         like = self._gate._stat(writes=True, create=self._create)
+        self._note_new()
         self._take(EXCLUSIVE, end, like)
         self._look(end, like)
         connection = self._connect("rw" if like else "rwc", end)
@@ -222,6 +238,7 @@ class _Session:
     def _begin_read(self, end: float) -> sqlite3.Connection:
         """Shared at first. Whoever meets a hot journal or WAL comes back alone, and puts it right before reading."""
         like = self._gate._stat()
+        self._note_new()
         for kind in (SHARED, EXCLUSIVE):
             self._take(kind, end, like)
             alone = kind == EXCLUSIVE

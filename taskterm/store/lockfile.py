@@ -29,6 +29,7 @@ _MAIN = 1 << 30  # far behind the owner text at 0–199: SMB locks are mandatory
 _TURNSTILE = _MAIN + 1
 _OWNER_BYTES = 200
 _FIRST_PAUSE = (0.001, 0.005)
+_PATIENCE = 6  # deadlines that a waiter stays in a queue that moves: two hundred writers at once all get their turn
 _TAKEN = (EAGAIN, EACCES, EDEADLK)  # how Linux, SMB and cifs say that somebody else has the lock
 _REMOTE = ("nfs", "cifs", "smb", "fuse", "9p", "virtiofs", "ceph", "gluster", "lustre", "beegfs", "afs", "gpfs")
 
@@ -114,7 +115,8 @@ class Hold:
         """Mutex, turnstile, main lock, by `end` on the monotonic clock; then this thread alone may use the door.
 
         `like` gives a new lock file its permissions. False: there is no lock file, and this process can make none.
-        Raises Busy at the deadline, RuntimeError when this thread is inside already, OSError when locking fails.
+        Raises Busy at the deadline, which is put off while others have their turns; RuntimeError when this thread is
+        inside already; OSError when locking fails.
         """
         changes = 0
         while True:
@@ -173,9 +175,11 @@ class Hold:
 
     def _lock(self, door: _Door, kind: int, end: float) -> bool:
         """Both file locks in order. False: the descriptor is no longer the file of that name."""
+        patience = max(0.0, end - time.monotonic())
+        last = end + (_PATIENCE - 1) * patience
         try:
             for at in (_TURNSTILE, _MAIN):
-                self._wait(door, kind, at, end)
+                end = self._wait(door, kind, at, end, patience, last)
             fcntl.lockf(door.fd, fcntl.LOCK_UN, 1, _TURNSTILE)
             found = os.lstat(self._file.path)
         except OSError as failure:
@@ -184,19 +188,27 @@ class Hold:
             raise
         return (found.st_dev, found.st_ino) == door.key
 
-    def _wait(self, door: _Door, kind: int, at: int, end: float) -> None:
+    def _wait(self, door: _Door, kind: int, at: int, end: float, patience: float, last: float) -> float:
+        """Takes one byte; answers the deadline, put off by `patience` seconds (up to `last`) where others had turns."""
         low, high = _FIRST_PAUSE
+        signed: bytes | None = None
         while True:
             try:
                 fcntl.lockf(door.fd, kind | fcntl.LOCK_NB, 1, at)
-                return
+                return end
             except OSError as failure:
                 if failure.errno not in _TAKEN:
                     raise
+            if signed is None:
+                signed = os.pread(door.fd, _OWNER_BYTES, 0)
             left = end - time.monotonic()
             if left <= 0:
-                raise self._busy(door)
-            time.sleep(min(left, low + (high - low) * int.from_bytes(os.urandom(2)) / 0xFFFF))
+                before, signed = signed, os.pread(door.fd, _OWNER_BYTES, 0)
+                if before == signed or end >= last:
+                    raise self._busy(door)
+                end = min(end + patience, last)
+                left = end - time.monotonic()
+            time.sleep(min(max(left, 0.0), low + (high - low) * int.from_bytes(os.urandom(2)) / 0xFFFF))
             low, high = self._file.tick
 
     def _sign(self, door: _Door, writes: bool) -> None:

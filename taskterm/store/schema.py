@@ -63,9 +63,11 @@ def create(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version={REVISION}")
 
 
-def check(connection: sqlite3.Connection, path: str) -> Facts:
-    """The facts of the file. StoreError when this program is too old to read it; too old to write is read-only."""
-    revision = revision_of(connection)
+def check(connection: sqlite3.Connection, path: str, revision: int) -> Facts:
+    """The facts of a file whose revision is known.
+
+    StoreError when this program is too old to read it; too old to write is read-only.
+    """
     if revision == 0:
         raise StoreError(f"{path} is empty", "make a database with: taskterm add")
     meta = dict(connection.execute(SQL["meta"]).fetchall())

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 
-from taskterm.core import caches, jsontext
+from taskterm.core import jsontext
 from taskterm.core.errors import StoreError
+from taskterm.core.lean import UTC, tzinfo
 from taskterm.core.model import (
     CACHES,
     KEYS,
@@ -27,6 +28,8 @@ from taskterm.core.model import (
     Step,
     Task,
     Update,
+    View,
+    Workflow,
 )
 from taskterm.store._sql import COLUMNS, SQL
 from taskterm.store.driver import sqlite3
@@ -63,6 +66,8 @@ def text_of(value: object) -> str:
 class SqliteReader:
     """The Reader of core/port.py on one open transaction."""
 
+    zone: tzinfo = UTC
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
 
@@ -87,9 +92,9 @@ class SqliteReader:
 
     def tasks_titled(self, part: str, limit: int = 9) -> list[Task]:
         wanted = part.casefold()
-        found = [(i, status) for i, title, status in self._all("task_titles") if wanted in title.casefold()]
-        found.sort(key=lambda pair: (pair[1] not in OPEN, pair[0]))
-        tasks = (self.task(task_id) for task_id, _ in found[:limit])
+        rows = [(i, title.casefold(), status) for i, title, status in self._all("task_titles")]
+        found = [(title != wanted, status not in OPEN, i) for i, title, status in rows if wanted in title]
+        tasks = (self.task(task_id) for _, _, task_id in sorted(found)[:limit])
         return [task for task in tasks if task is not None]
 
     def tasks(self, name: str, **values: Any) -> list[Task]:
@@ -108,8 +113,29 @@ class SqliteReader:
     def successors(self, task_id: int) -> list[int]:
         return [i for (i,) in self._all("successors", id=task_id)]
 
+    def held_up(self, task_id: int) -> int:
+        """How many open tasks wait for this one over open tasks: the size of Snapshot.held_up."""
+        row = self._one("count_open_downstream", id=task_id)
+        return int(row[0]) if row else 0
+
     def workflow_tasks(self, workflow_id: int) -> list[int]:
         return [i for (i,) in self._all("workflow_tasks", id=workflow_id)]
+
+    def workflows(self) -> list[Workflow]:
+        """Every workflow that was started, oldest first."""
+        return [Workflow(*row) for row in self._all("workflows")]
+
+    def workflow_progress(self) -> dict[int, tuple[int, int]]:
+        """For each workflow that has tasks, how many it has and how many of them have ended."""
+        return {workflow_id: (total, ended) for workflow_id, total, ended in self._all("workflow_progress")}
+
+    def all_steps(self) -> list[Step]:
+        """The steps of all tasks, by task, in their order."""
+        return [Step(*row) for row in self._all("all_steps")]
+
+    def workflow_by_uuid(self, uuid: str) -> int | None:
+        row = self._one("workflow_by_uuid", uuid=uuid)
+        return int(row[0]) if row else None
 
     def steps(self, task_id: int) -> list[Step]:
         return [Step(*row) for row in self._all("steps", id=task_id)]
@@ -123,6 +149,9 @@ class SqliteReader:
 
     def columns(self) -> list[Column]:
         return [Column(*row) for row in self._all("columns")]
+
+    def views(self) -> list[View]:
+        return [View(*row) for row in self._all("views")]
 
     def count_in_column(self, key: str) -> int:
         row = self._one("count_in_column", key=key)
@@ -138,6 +167,10 @@ class SqliteReader:
 
     def task_runs(self, task_id: int) -> list[RunTask]:
         return [RunTask(*row) for row in self._all("task_runs", id=task_id)]
+
+    def newest_runs(self, limit: int) -> list[Run]:
+        """The newest runs, newest first."""
+        return [Run(*row) for row in self._all("recent_runs", limit=limit)][::-1]
 
     def live_runs(self) -> list[Run]:
         return [Run(*row) for row in self._all("live_runs")]
@@ -159,6 +192,10 @@ class SqliteReader:
         row = dict(zip(COLUMNS[table], found, strict=True))
         return {name: value for name, value in row.items() if table != "task" or name not in _DERIVED}
 
+    def templates(self) -> list[dict[str, Any]]:
+        """The kept workflow files, each as a row."""
+        return [dict(zip(COLUMNS["template"], row, strict=True)) for row in self._all("templates")]
+
     def rows_referring(self, table: str, key: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         found = []
         for name, column in REFERENCES.get(table, ()):
@@ -176,17 +213,23 @@ class SqliteReader:
         return Operation(*row) if row else None
 
     def changes(self, operation_id: int) -> Sequence[Change]:
-        found: list[Change] = []
-        for table, key, before, after in self._all("changes", id=operation_id):
-            old = jsontext.loads(before) if before is not None else None
-            new = jsontext.loads(after) if after is not None else None
-            if old is None:
-                found.append(Insert(table, new or {}))
-            elif new is None:
-                found.append(Delete(table, old))
-            else:
-                found.append(Update(table, dict(zip(KEYS[table], jsontext.loads(key), strict=True)), old, new))
-        return found
+        return [_change(row) for row in self._all("changes", id=operation_id)]
+
+    def some_changes(self, operation_id: int, limit: int, task_id: int | None = None) -> list[Change]:
+        """The first `limit` changes of an operation, or of those that belong to one task."""
+        name = "changes_first" if task_id is None else "changes_of_task"
+        return [_change(row) for row in self._all(name, id=operation_id, limit=limit, task_id=task_id)]
+
+    def count_changed(self, operation_id: int, table: str) -> int:
+        """How many changes of an operation are about rows of this table."""
+        row = self._one("count_changed", id=operation_id, table=table)
+        return int(row[0]) if row else 0
+
+    def operations(self, task_id: int | None, limit: int, before: int | None = None) -> list[Operation]:
+        """The newest operations (that touched a task, that are older than `before`), newest first."""
+        name = "operations_newest" if task_id is None else "operations_of_task"
+        rows = self._all(name, limit=limit, before=1 << 62 if before is None else before, task_id=task_id)
+        return [Operation(*row) for row in rows]
 
     def last_undoable(self, actor: str) -> Operation | None:
         row = self._one("last_undoable", actor=actor)
@@ -212,21 +255,42 @@ class SqliteReader:
             raise StoreError(f"the database has no counter for {counter}", "it may be damaged; restore a backup")
         return int(row[0])
 
+    def take_id(self, counter: str, number: int) -> bool:
+        taken = self.connection.execute(SQL["counter_raise"], {"counter": counter, "number": number})
+        return bool(taken.rowcount == 1)
+
     def new_uuid(self) -> str:
         return new_uuid()
 
 
-def apply(reader: SqliteReader, changes: Iterable[Change], actor: str, now: str) -> dict[str, list[int]]:
-    """Writes the changes, then the caches they move; answers what a live reader must read again, ids by kind."""
+def _change(row: tuple[Any, ...]) -> Change:
+    """A row of the journal: table, key, before, after."""
+    table, key, before, after = row
+    old = jsontext.loads(before) if before is not None else None
+    new = jsontext.loads(after) if after is not None else None
+    if old is None:
+        return Insert(table, new or {})
+    if new is None:
+        return Delete(table, old)
+    return Update(table, dict(zip(KEYS[table], jsontext.loads(key), strict=True)), old, new)
+
+
+def apply(reader: SqliteReader, changes: Iterable[Change], actor: str, now: str) -> dict[str, list[Any]]:
+    """Writes the changes, then the caches they move; answers what a live reader must read again: ids by kind, and the
+    names of views."""
+    from taskterm.core import caches
+
     connection = reader.connection
     changes = list(changes)
     stamped: dict[int, None] = {}
-    touched: dict[str, dict[int, None]] = {"task": {}, "run": {}, "workflow": {}}
+    made: set[int] = set()
+    touched: dict[str, dict[Any, None]] = {"task": {}, "run": {}, "workflow": {}, "view": {}}
     for change in changes:
         if isinstance(change, Insert):
             row = dict(change.row)
             if change.table == "task":
                 row |= _FRESH_CACHES | {"modified_at": now, "modified_by": actor}
+                made.add(row["id"])
             connection.execute(SQL[f"insert_{change.table}"], row)
         elif isinstance(change, Delete):
             key = {name: change.row[name] for name in KEYS[change.table]}
@@ -237,7 +301,7 @@ def apply(reader: SqliteReader, changes: Iterable[Change], actor: str, now: str)
         _touch(change.table, whole, touched)
         if change.table in _STAMPING and (change.table != "task" or isinstance(change, Update)):
             stamped[owner_task(change.table, whole) or 0] = None
-    for task_id in stamped:
+    for task_id in stamped.keys() - made:
         connection.execute(SQL["task_stamp"], {"task_id": task_id, "modified_at": now, "modified_by": actor})
     for task_id, values in caches.recompute(reader, caches.moved_by(changes)).items():
         task = reader.task(task_id)
@@ -274,9 +338,9 @@ def whole_row(reader: SqliteReader, change: Change) -> Mapping[str, Any]:
     return {**(reader.row(change.table, change.key) or {}), **change.key}
 
 
-def _touch(table: str, row: Mapping[str, Any], touched: dict[str, dict[int, None]]) -> None:
+def _touch(table: str, row: Mapping[str, Any], touched: dict[str, dict[Any, None]]) -> None:
     if table in touched:
-        touched[table][row["id"]] = None
+        touched[table][row[KEYS[table][0]]] = None
     for column, kind in (("task_id", "task"), ("predecessor_id", "task"), ("successor_id", "task"), ("run_id", "run")):
         if row.get(column) is not None:
             touched[kind][row[column]] = None

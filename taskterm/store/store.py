@@ -11,14 +11,12 @@ from __future__ import annotations
 import os
 
 from taskterm import settings
-from taskterm.core import commands
 from taskterm.core.errors import ReadOnly
 from taskterm.core.jsontext import loads
 from taskterm.core.lean import NamedTuple, datetime
 from taskterm.core.model import KEYS, Change, Insert, Operation, Outcome, Task, Update
-from taskterm.core.snapshot import Snapshot
 from taskterm.core.zone import to_utc_text
-from taskterm.store import feed, schema
+from taskterm.store import schema
 from taskterm.store._sql import REVISION, SQL
 from taskterm.store.driver import sqlite3
 from taskterm.store.gate import Gate
@@ -28,6 +26,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+    from taskterm.core.snapshot import Snapshot
 
 
 class Result(NamedTuple):
@@ -100,33 +100,25 @@ class Store:
         """A reader inside one read transaction; what it answers belongs together."""
         return _Reading(self)
 
-    def _prepare(self) -> None:
-        """Makes a missing file and upgrades an old one, each in a write transaction; anything else is left alone."""
-        self._upgrade_old()
-        if self._create and (not os.path.exists(self.path) or self._revision() == 0):
-            with self._write():
-                pass
-
-    def _revision(self) -> int:
-        with self._gate.read() as connection:
-            return schema.revision_of(connection)
-
-    def _upgrade_old(self) -> None:
-        if not os.path.exists(self.path) or not 0 < self._revision() < REVISION:
-            return
+    def _upgrade(self) -> None:
+        """Brings a file of an older revision up to date, in a write transaction of its own."""
         from taskterm.store import migrations
 
         with Gate(self.path, timeout=self._gate.timeout).write() as connection:
             if schema.revision_of(connection) < REVISION:  # nobody else has upgraded it meanwhile
                 migrations.upgrade(connection, self.path)
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, runs: int | None = None) -> Snapshot:
         """The whole database as views need it."""
+        from taskterm.store import feed
+
         with self.read() as reader:
-            return feed.load(reader)
+            return feed.load(reader, runs)
 
     def refresh(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with everything since its operation; the very same object if nothing happened."""
+        from taskterm.store import feed
+
         with self.read() as reader:
             return feed.refresh(reader, snapshot)
 
@@ -137,12 +129,7 @@ class Store:
     def history(self, task_id: int | None = None, limit: int = 50) -> list[tuple[Operation, tuple[Change, ...]]]:
         """The newest operations (that touched a task), newest first, each with its changes."""
         with self.read() as reader:
-            if task_id is None:
-                rows = reader.connection.execute(SQL["operations_newest"], {"limit": limit}).fetchall()
-            else:
-                given = {"task_id": task_id, "limit": limit}
-                rows = reader.connection.execute(SQL["operations_of_task"], given).fetchall()
-            return [(Operation(*row), tuple(reader.changes(row[0]))) for row in rows]
+            return [(found, tuple(reader.changes(found.id))) for found in reader.operations(task_id, limit)]
 
     def log(self, attempt_id: int) -> StoredLog | None:
         """The kept output of an attempt, or None while it runs or where it is not kept."""
@@ -170,10 +157,13 @@ class Store:
         Raises what the command raises (RuleError and its kin), StoreError if the file cannot be written, and
         sqlite3.OperationalError (gate.Busy) if others hold it beyond the deadline.
         """
+        from taskterm.core import commands
+
         command = commands.find(verb)
         at = to_utc_text(now)
         with self._write() as connection:
             reader = SqliteReader(connection)
+            reader.zone = now.tzinfo or reader.zone
             if op_uuid is not None:
                 known = reader.operation_by_uuid(op_uuid)
                 if known is not None:
@@ -182,6 +172,8 @@ class Store:
             if not outcome.changes:
                 return Result(None, outcome, _named(reader, outcome))
             touched = apply(reader, outcome.changes, actor, at)
+            if outcome.released:
+                touched["released"] = list(outcome.released)
             operation_id = reader.new_id("operation")
             operation = Operation(
                 operation_id,
@@ -230,12 +222,24 @@ class Store:
         return _Writing(self)
 
     def _opened(self, connection: sqlite3.Connection) -> schema.Facts:
-        if self._create and schema.revision_of(connection) == 0:
+        """The facts of the file, made now if that is allowed; raises _Old, and ReadOnly where it cannot be written."""
+        revision = schema.revision_of(connection)
+        if revision == 0 and self._create:
             schema.create(connection)
-        facts = schema.check(connection, self.path)
+            revision = REVISION
+        facts = self._checked(connection, revision)
         if facts.read_only:
             raise ReadOnly(f"{self.path} can only be read here: {facts.read_only}")
         return facts
+
+    def _checked(self, connection: sqlite3.Connection, revision: int) -> schema.Facts:
+        if 0 < revision < REVISION:
+            raise _Old
+        return schema.check(connection, self.path, revision)
+
+
+class _Old(Exception):
+    """The file is of an older revision: leave the transaction, upgrade, and enter again."""
 
 
 class _Reading:
@@ -247,15 +251,27 @@ class _Reading:
 
     def __enter__(self) -> SqliteReader:
         store = self._store
-        if store._facts is None:
-            store._prepare()
+        if store._facts is None and store._create and not os.path.exists(store.path):
+            with store._write():
+                pass
         connection = self._session.__enter__()
-        if store._facts is None:
+        while store._facts is None:
             try:
-                store._facts = schema.check(connection, store.path)
+                revision = schema.revision_of(connection)
+                if revision or not store._create:
+                    store._facts = store._checked(connection, revision)
+                    break
+            except _Old:
+                self._session.__exit__(None, None, None)
+                store._upgrade()
             except BaseException as error:
                 self._session.__exit__(type(error), error, error.__traceback__)
                 raise
+            else:
+                self._session.__exit__(None, None, None)
+                with store._write():
+                    pass
+            connection = self._session.__enter__()
         return SqliteReader(connection)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
@@ -274,15 +290,16 @@ class _Writing:
         store, facts = self._store, self._facts
         if facts is not None and facts.read_only:
             raise ReadOnly(f"{store.path} can only be read here: {facts.read_only}")
-        if facts is None:
-            store._upgrade_old()
         connection = self._session.__enter__()
-        if facts is None:
+        while self._facts is None:
             try:
                 self._facts = store._opened(connection)
             except BaseException as error:
                 self._session.__exit__(type(error), error, error.__traceback__)
-                raise
+                if not isinstance(error, _Old):
+                    raise
+                store._upgrade()
+                connection = self._session.__enter__()
         return connection
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from taskterm.core import model
 
-REVISION = 1
+REVISION = 2
 """Schema revision of this program; in the file it is `PRAGMA user_version`."""
 MIN_READER = 1
 """Oldest revision a program must know to read this file."""
@@ -53,6 +53,12 @@ class Task(SQLModel, table=True):
         CheckConstraint("\"column\" IS NULL OR status = 'doing'", name="column_only_while_doing"),
         *utc("due", "scheduled", "wait", "created_at", "modified_at", "started_at", "completed_at"),
         Index("task_next", "status", "open_predecessors"),
+        Index(
+            "task_ready",  # all that it takes to find the most urgent of the tasks that can start
+            *("status", "open_predecessors", "wait"),
+            *("priority", "inherited_urgency", "due", "inherited_due", "created_at"),
+            sqlite_where=text("status = 'todo' AND open_predecessors = 0"),
+        ),
         Index("task_workflow", "workflow_id"),
     )
     id: int = Field(primary_key=True)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskterm.core.capture import Capture, Span, parse_capture, parse_repeat, tokenize
+from taskterm.core.capture import Capture, Span, parse_capture, tokenize
 from taskterm.core.errors import UsageError
+from taskterm.core.recurrence import parse_repeat
 from taskterm.core.tokens import KEYS
 
 NOW = datetime(2026, 11, 23, 14, 32, tzinfo=ZoneInfo("Europe/Berlin"))  # a Monday
@@ -324,3 +325,92 @@ def test_plain_words_come_back_exactly_as_the_title(words, space):
 def test_spans_are_only_given_for_a_line():
     assert parse_capture("Go", NOW).spans == (Span(0, 2, "title"),)
     assert parse_capture(["Go"], NOW).spans == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("prio:H", "pri:H"),
+        ("Prior:h", "pri:h"),
+        ("prioirty:H", "pri:H"),
+        ("dua:fri", "due:fri"),
+        ("deu:tomorrow", "due:tomorrow"),
+        ("dua:fryday", "due:fryday"),
+        ("deadline:fri", "due:fri"),
+        ("projekt:site.web", "project:site.web"),
+        ("sheduled:mon", "scheduled:mon"),
+        ("wiat:mon", "wait:mon"),
+        ("esst:2h", "est:2h"),
+        ("affter:12", "after:12"),
+        ("depends:12", "after:12"),
+        ("recur:weekly", "repeat:weekly"),
+        ("assignee:ana", "@ana"),
+        ("tags:ops,web", "+ops +web"),
+    ],
+)
+def test_a_near_miss_of_a_key_is_refused_and_its_key_suggested(typed, meant):
+    for text in (f"Write {typed}", f"{typed} Write"):
+        assert error(text).message == f"{typed} is no fact of a task; did you mean {meant}?"
+        assert "--" in error(text).hint
+    assert read("Write", "--", typed).title == f"Write {typed}"
+    assert line(f"Write -- {typed}").title == f"Write {typed}"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Re: offer",
+        "Sue: call back",
+        "prio: is no fact with a blank behind it",
+        "note:me test:unit best:of west:side",
+        "https://due.example/pri:x ftp:x",
+        "file:///etc 12:30 a:b:c",
+        "dune:2 east:side duo:lingo",  # near three letters, but what follows is neither date nor time
+        "pros:cons port:8080",
+        "fun:fair test:2h hue:tomorrow",  # the first letter is another
+    ],
+)
+def test_words_with_a_colon_that_resemble_no_key_stay_in_the_title(title):
+    assert line(title) == Capture(title=title)
+
+
+def test_an_edit_refuses_whatever_resembles_a_key_and_a_title_of_unknown_keys_alone():
+    assert error("projct:x", edit=True).message == "projct:x is no fact of a task; did you mean project:x?"
+    assert error("deu:", edit=True).message == "deu: is no fact of a task; did you mean due:?"
+    assert error("owner:bo", edit=True).message == "owner:bo is no fact of a task; did you mean @bo?"
+    assert error("status:done", edit=True).message == "status:done is no fact of a task: there is no status:"
+    assert line("Ask Jo about status:done", edit=True).title == "Ask Jo about status:done"
+    assert read("--", "status:done", edit=True).title == "status:done"
+
+
+def test_a_time_behind_a_date_that_is_left_in_the_title_is_pointed_out():
+    capture = line("Call Ana due:fri 17:00")
+    assert (capture.title, capture.due) == ("Call Ana 17:00", "2026-11-27T22:59:59Z")
+    assert capture.notes == ('17:00 is part of the title; if it belongs to the date, write due:"fri 17:00"',)
+    assert line("due:nov 27 Party").notes
+    assert line("Call Ana due:fri soon").notes == ()
+    assert line('Call Ana due:"fri 17:00" at 18:00').notes == ()
+
+
+plain_word = (
+    st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters=":"), min_size=1, max_size=8)
+    .filter(lambda word: word[0] not in "+@" and word != "--" and not any(c.isspace() for c in word))
+    .filter(lambda word: word.isprintable())
+)
+item = st.sampled_from(["+ops", "@ana", "due:fri", "est:2h", "pri:H", "after:12", "project:a.b", "repeat:weekly"])
+
+
+@given(st.lists(plain_word, min_size=1, max_size=6), st.lists(item, max_size=5, unique=True), st.randoms())
+def test_the_words_of_a_title_come_back_exactly_whatever_stands_between_them(words, items, random):
+    mixed = list(words)
+    for one in items:
+        mixed.insert(random.randint(0, len(mixed)), one)
+    assert line(" ".join(mixed)).title == " ".join(words)
+    assert read(*mixed).title == " ".join(words)
+
+
+@given(st.text(max_size=30))
+def test_every_word_with_a_colon_is_a_fact_an_error_or_part_of_the_title(text):
+    for edit in (False, True):
+        capture = parse_capture(f"Write {text}:x", NOW, edit=edit, strict=False)
+        assert capture.problems or "Write" in capture.title

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskterm.core import dates
+from taskterm.core.date_forms import EXPRESSIONS, TODAY
 from taskterm.core.errors import UsageError
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -93,8 +94,15 @@ MEANING = {
 
 
 def test_the_help_documents_exactly_the_expressions_that_are_proven_here():
-    assert [spelling for spelling, _ in dates.EXPRESSIONS] == list(MEANING)
-    assert all(meaning for _, meaning in dates.EXPRESSIONS)
+    assert [spelling for spelling, _, _ in EXPRESSIONS] == list(MEANING)
+    assert all(meaning for _, _, meaning in EXPRESSIONS)
+
+
+@pytest.mark.parametrize(("spelling", "example"), [row[:2] for row in EXPRESSIONS])
+def test_every_example_of_the_help_is_what_its_expression_means_on_that_day(spelling, example):
+    due = dates.parse_moment(spelling, TODAY, end=True)
+    assert due is not None
+    assert dates.format_moment(due, TODAY, end=True) == example
 
 
 @pytest.mark.parametrize("spelling", MEANING)
@@ -115,6 +123,9 @@ def test_every_documented_expression_means_what_it_says(spelling):
         ("2026-11-27 17:00", "2026-11-27 17:00:00"),
         ("2026-11-27t17:00:30", "2026-11-27 17:00:30"),
         ("2026-11-27T17:00:30.75", "2026-11-27 17:00:30"),
+        ("2026-11-27T17:00:30,75", "2026-11-27 17:00:30"),
+        ("fri, 17:00,", "2026-11-27 17:00:00"),
+        ("20261127T17+0200", "2026-11-27 16:00:00"),
         ("20261127T1700", "2026-11-27 17:00:00"),
         ("20261127T170030Z", "2026-11-27 18:00:30"),
         ("2026-331T17", "2026-11-27 17:00:00"),
@@ -426,7 +437,7 @@ def test_a_timeout_counts_seconds_of_elapsed_time(text, seconds):
         ("1h30", "1h30 is not a length of time: 30 has no unit"),
         ("1h 2h", "1h 2h is not a length of time: h is there twice"),
         ("1..5h", "1..5h is not a length of time: 1..5 is not a number"),
-        ("30s", "30s is not a length of time: s is not a unit of time here"),
+        ("30ms", "30ms is not a length of time: ms is not a unit of time here"),
         ("9" * 400 + "h", "99999999999999999999999999999999999999999999999999999999999… is too long"),
     ],
 )

@@ -91,3 +91,22 @@ def test_a_chain_of_ten_thousand_needs_no_recursion() -> None:
     assert graph.topological_order(reversed(chain), lambda n: before[n]) == list(chain)
     assert len(graph.critical_path(chain, lambda n: before[n], lambda n: 1)) == 10_000
     assert graph.path_between(9_999, 0, lambda n: before[n]) is not None
+
+
+@given(edges)
+def test_how_many_nodes_can_be_reached_is_counted_for_all_at_once_as_for_each_alone(
+    pairs: list[tuple[int, int]],
+) -> None:
+    _, after = neighbours(sorted(set(acyclic(pairs))))
+    counted = graph.reach_counts(range(10), lambda n: after[n])
+    assert counted == {n: len(graph.reachable(n, lambda i: after[i])) for n in range(10)}
+    inside = [n for n in range(10) if n % 3]
+    kept = {n: [s for s in after[n] if s in inside] for n in inside}
+    counted = graph.reach_counts(inside, lambda n: after[n])
+    assert counted == {n: len(graph.reachable(n, lambda i: kept[i])) for n in inside}
+
+
+def test_a_task_before_and_a_task_behind_ten_thousand_others_are_counted() -> None:
+    star = {0: list(range(1, 10_000)), **{n: [10_000] for n in range(1, 10_000)}, 10_000: []}
+    counted = graph.reach_counts(star, lambda n: star[n])
+    assert (counted[0], counted[5], counted[10_000]) == (10_000, 1, 0)

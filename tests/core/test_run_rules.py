@@ -228,7 +228,7 @@ def test_a_step_that_was_edited_after_it_was_looked_at_does_not_begin(table):
     begin = {"task_id": task, "step_id": step.id, "command": "make", "log_dir": "/logs"}
     with pytest.raises(StepChanged):
         table.do("attempt_begin", **mine, **begin)
-    table.do("step_remove", step_id=step.id)
+    table.do("step_remove", step_ids=[step.id])
     with pytest.raises(StepChanged):
         table.do("attempt_begin", **mine, **begin)
 
@@ -339,7 +339,7 @@ def test_a_task_whose_steps_were_all_taken_away_becomes_a_persons(table):
     mine = table.own(table.create(task, other))
     with table.store.read() as reader:
         step = reader.steps(task)[0]
-    table.do("step_remove", step_id=step.id)
+    table.do("step_remove", step_ids=[step.id])
     with pytest.raises(RuleError, match="it has no steps"):
         table.do("task_claim", **mine, task_id=task)
     table.do("run_settle", **mine)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskterm.core import tree
+from taskterm.core import graph, tree
 from taskterm.core.model import Task
 from taskterm.core.snapshot import Snapshot
 
@@ -82,3 +82,41 @@ def test_what_is_done_lies_on_no_critical_path() -> None:
 def test_a_chain_of_five_thousand_needs_no_recursion() -> None:
     picture = snapshot([(n, n + 1) for n in range(1, 5_000)], size=5_000)
     assert len(tree.after(picture, 1)) == 4_999
+
+
+@given(edges)
+def test_how_many_others_can_be_reached_is_counted_exactly(pairs: list) -> None:
+    picture = snapshot(pairs)
+    counted = graph.reach_counts(picture.tasks, picture.successors)
+    assert counted == {i: len(graph.reachable(i, picture.successors)) for i in picture.tasks}
+
+
+def test_the_forest_begins_with_what_holds_up_most_and_ends_with_what_nothing_is_linked_to() -> None:
+    lines = tree.forest(snapshot([(2, 3), (4, 5), (5, 6)], size=7), range(1, 8))
+    assert [line.task_id for line in lines if not line.branches] == [4, 2, 1, 7]
+
+
+def test_each_group_of_linked_tasks_has_its_own_critical_path() -> None:
+    lines = tree.forest(snapshot([(1, 2), (3, 4), (4, 5)], size=6), range(1, 7))
+    assert {line.task_id for line in lines if line.critical} == {1, 2, 3, 4, 5}
+
+
+def test_a_forest_with_a_limit_begins_no_further_root_beyond_it() -> None:
+    lines = tree.forest(snapshot([(1, 2), (1, 3), (4, 5)]), range(1, 11), 3)
+    assert [line.task_id for line in lines] == [1, 2, 3]
+
+
+def test_what_lies_deeper_than_asked_is_left_out_and_counted() -> None:
+    picture = snapshot([(1, 2), (2, 3), (3, 4), (1, 5)])
+    lines = tree.shallow(tree.after(picture, 1), 1)
+    assert [(line.task_id, line.below) for line in lines] == [(2, 2), (5, 0)]
+
+
+@given(edges, st.integers(1, 10), st.sets(st.integers(1, 10)))
+def test_the_blockers_of_a_task_are_what_is_open_before_it(pairs: list, root: int, done: set) -> None:
+    picture = snapshot(pairs)
+    tasks = {n: t._replace(status="done" if n in done else "todo") for n, t in picture.tasks.items()}
+    picture = picture._replace(tasks=tasks)
+    lines = tree.blockers(picture, root)
+    open_before = graph.reachable(root, lambda i: (p for p in picture.predecessors(i) if p not in done))
+    assert {line.task_id for line in lines} == open_before

@@ -111,6 +111,58 @@ for number in range(30):
     assert trust.warnings == ()
 
 
+def test_what_is_revoked_may_run_no_longer_and_everything_else_stays(path):
+    trust, other = Trust(path), Trust(path)
+    trust.approve([step("make one"), step("make two")])
+    with open(path, "a") as file:
+        file.write("not json\n")
+    trust.record_typed(step("make three"))
+    assert other.trusted(step("make two"))
+    assert [a.command for a in trust.revoke([key_of(step("make two")), "f" * 64])] == ["make two"]
+    assert (other.trusted(step("make one")), other.trusted(step("make two"))) == (True, False)
+    assert [a.command for a in Trust(path).listing()] == ["make one", "make three"]
+    assert "not json" in Path(path).read_text()
+    assert oct(os.stat(path).st_mode & 0o777) == "0o600"
+    assert trust.revoke([key_of(step("make two"))]) == []
+    trust.approve([step("make two")])
+    assert other.trusted(step("make two"))
+
+
+def test_a_revocation_behind_a_link_leaves_the_link(path, tmp_path):
+    (tmp_path / "dotfiles").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "dotfiles" / "trusted.jsonl").touch(mode=0o600)
+    os.symlink(tmp_path / "dotfiles" / "trusted.jsonl", path)
+    trust = Trust(path)
+    trust.approve([step("make one"), step("make two")])
+    trust.revoke([key_of(step("make one"))])
+    assert os.path.islink(path)
+    assert [a.command for a in Trust(path).listing()] == ["make two"]
+
+
+def test_approvals_beside_revocations_lose_no_line(path):
+    approving = """
+import sys
+from taskterm.core.model import Step
+from taskterm.runner.trust import Trust
+for number in range(40):
+    Trust(sys.argv[1]).approve([Step(1, 1, 1, "s", f"echo {sys.argv[2]} {number}")])
+"""
+    revoking = """
+import sys
+from taskterm.core.model import Step
+from taskterm.runner.trust import Trust, key_of
+for number in range(40):
+    Trust(sys.argv[1]).approve([Step(1, 1, 1, "s", f"gone {number}")])
+    Trust(sys.argv[1]).revoke([key_of(Step(1, 1, 1, "s", f"gone {number}"))])
+"""
+    scripts = [(approving, "a"), (approving, "b"), (revoking, "c")]
+    running = [subprocess.Popen([sys.executable, "-c", script, path, name]) for script, name in scripts]
+    assert [process.wait(60) for process in running] == [0, 0, 0]
+    commands = {a.command for a in Trust(path).listing()}
+    assert commands == {f"echo {name} {number}" for name in "ab" for number in range(40)}
+
+
 def test_a_damaged_line_trusts_nothing_is_named_and_harms_no_other(path):
     trust = Trust(path)
     trust.approve([step("make one")])

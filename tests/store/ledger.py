@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from taskterm.core.caches import Moved, recompute
-from taskterm.core.model import KEYS, Change, Delete, Insert
+from taskterm.core.model import KEYS, Change, Column, Delete, Insert
+from taskterm.store import schema
 from taskterm.store._sql import COLUMNS
 from taskterm.store.sqlite import SqliteReader
 from taskterm.store.store import Store
@@ -15,13 +16,19 @@ Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 def replayed(store: Store) -> Rows:
     """Every journalled row as the changes of all operations, in their order, leave it."""
     rows: Rows = {table: {} for table in KEYS}
+    rows["board_column"] = first_columns()
     with store.read() as reader:
         last = reader.connection.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()[0]
         for operation_id in range(1, last + 1):
             for change in reader.changes(operation_id):
                 _apply(rows, change)
-    rows["board_column"] = {}
     return rows
+
+
+def first_columns() -> dict[tuple[Any, ...], dict[str, Any]]:
+    """The board that every database begins with, which no operation made."""
+    columns = (Column(*row)._asdict() for row in schema.COLUMNS)
+    return {(column["key"],): column for column in columns}
 
 
 def _apply(rows: Rows, change: Change) -> None:
@@ -49,7 +56,6 @@ def stored(store: Store) -> Rows:
             ).fetchall()
             assert set(KEYS[table]) <= set(columns)
             rows[table] = {key: reader.row(table, dict(zip(KEYS[table], key, strict=True))) or {} for key in keys}
-    rows["board_column"] = {}
     return rows
 
 

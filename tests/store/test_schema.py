@@ -73,12 +73,39 @@ def test_an_upgrade_from_nothing_leaves_the_schema_of_a_fresh_file(tmp_path: Pat
     assert schema_of(tmp_path / "old.db") == schema_of(tmp_path / "fresh.db")
 
 
+def test_a_file_of_the_first_revision_is_brought_up_to_date_by_the_first_command(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.db"
+    filled(path)
+    filled(tmp_path / "fresh.db")
+    as_of_revision_1(path)
+    assert schema_of(path) != schema_of(tmp_path / "fresh.db")
+    Store(str(path)).execute("done", {"refs": [1]}, actor="ana", now=NOW)
+    assert schema_of(path) == schema_of(tmp_path / "fresh.db")
+    assert Store(str(path)).snapshot().tasks[1].status == "done"
+    assert Store(f"{path}.before-upgrade-1").snapshot().tasks[1].status == "todo"
+
+
+def test_a_file_of_the_first_revision_is_brought_up_to_date_by_reading_it(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.db"
+    filled(path)
+    as_of_revision_1(path)
+    assert [t.title for t in Store(str(path)).snapshot().tasks.values()] == ["Write", "Publish"]
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (_sql.REVISION,)
+
+
+def as_of_revision_1(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP INDEX task_ready")
+        connection.execute("PRAGMA user_version=1")
+
+
 LATER = """
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 def upgrade():
     with op.batch_alter_table("task") as batch:
@@ -87,12 +114,12 @@ def upgrade():
 """
 
 
-def scripts_with_a_second_revision(folder: Path, text: str) -> Path:
+def scripts_with_a_later_revision(folder: Path, text: str) -> Path:
     versions = folder / "scripts" / "versions"
     versions.mkdir(parents=True)
-    first = migrations.SCRIPTS / "versions" / "0001_first_format.py"
-    (versions / first.name).write_text(first.read_text())
-    (versions / "0002_later.py").write_text(text)
+    for known in (migrations.SCRIPTS / "versions").glob("0*.py"):
+        (versions / known.name).write_text(known.read_text())
+    (versions / "0003_later.py").write_text(text)
     return folder / "scripts"
 
 
@@ -102,9 +129,9 @@ def test_a_later_revision_keeps_every_row_and_leaves_a_sound_copy_of_the_old_fil
     with sqlite3.connect(path, isolation_level=None) as connection:
         connection.execute("CREATE VIEW mine AS SELECT title FROM task")
         connection.execute("BEGIN IMMEDIATE")
-        copy = migrations.upgrade(connection, str(path), scripts_with_a_second_revision(tmp_path, LATER))
+        copy = migrations.upgrade(connection, str(path), scripts_with_a_later_revision(tmp_path, LATER))
         connection.execute("COMMIT")
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
         assert connection.execute("SELECT title, colour FROM task").fetchall() == [("Write", None), ("Publish", None)]
         assert connection.execute("SELECT * FROM task_tag").fetchall() == [(1, "ops")]
         assert connection.execute("SELECT title FROM mine").fetchall() == [("Write",), ("Publish",)]
@@ -121,7 +148,7 @@ def test_an_upgrade_that_would_lose_rows_is_refused_and_changes_nothing(tmp_path
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="task_tag would have lost rows"):
-        migrations.upgrade(connection, str(path), scripts_with_a_second_revision(tmp_path, losing))
+        migrations.upgrade(connection, str(path), scripts_with_a_later_revision(tmp_path, losing))
     connection.close()
     assert schema_of(path) == before
     assert Store(str(path)).snapshot().tasks[1].tags == ("ops",)

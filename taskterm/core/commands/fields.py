@@ -47,6 +47,10 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
             if not isinstance(value, int) or not 0 < value < 10_000_000:
                 raise UsageError(f"{value!r} is not an estimate", "give minutes, hours or days, such as 90m or 2h")
             found[field] = value
+        elif field == "recurrence":
+            from taskterm.core import recurrence
+
+            found[field] = recurrence.checked(single_line(str(value), "repeat", NAME_LIMIT))
         elif field in ("due", "scheduled", "wait"):
             found[field] = moment(value, field)
         else:

@@ -14,12 +14,21 @@ if TYPE_CHECKING:
     from taskterm.core.port import Reader
 
 
+_LOOK_BACK = 50
+"""So many operations are looked through for one that could be undone instead."""
+
+
 def undo(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
     """Takes back my last operation, or the one that `operation` names. Refused, with the reason, where a touched
     field has changed since or a later row refers to what would vanish."""
     operation = _to_undo(reader, args.get("operation"), actor)
     changes = inverse(reader.changes(operation.id))
-    _verify(reader, changes)
+    try:
+        _verify(reader, changes)
+    except RuleError as error:
+        error.message = f"operation {operation.id} ({operation.verb}) cannot be undone: {error.message}"
+        error.hint = _advice(reader, operation, actor, error.hint)
+        raise
     notes = _still_going(reader, changes)
     return Outcome(tuple(changes), _tasks_of(changes), notes=tuple(notes), undoes=operation.id)
 
@@ -72,6 +81,7 @@ def key_of(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _verify(reader: Reader, changes: Sequence[Change]) -> None:
     going = {(c.table, tuple(key_of(c.table, c.row).values())) for c in changes if isinstance(c, Delete)}
+    going |= {(c.table, tuple(c.key.values())) for c in changes if isinstance(c, Update) and _lets_go(c)}
     coming = {(c.table, tuple(key_of(c.table, c.row).values())) for c in changes if isinstance(c, Insert)}
     added: dict[int, list[int]] = {}
     for change in changes:
@@ -85,6 +95,12 @@ def _verify(reader: Reader, changes: Sequence[Change]) -> None:
                 predecessor, successor = change.row["predecessor_id"], change.row["successor_id"]
                 links.refuse_cycle(reader, predecessor, successor, added)
                 added.setdefault(predecessor, []).append(successor)
+
+
+def _lets_go(change: Update) -> bool:
+    """Whether the change points a reference elsewhere, as cards do whose stage is taken out."""
+    places = (place for found in REFERENCES.values() for place in found)
+    return any(table == change.table and column in change.before for table, column in places)
 
 
 def _verify_update(reader: Reader, change: Update) -> None:
@@ -108,18 +124,39 @@ def _verify_delete(reader: Reader, change: Delete, going: set[tuple[str, tuple[A
     row = reader.row(change.table, key)
     if row is None:
         raise RuleError(f"{_name(change.table, key)} is gone{_by(reader, change.table, key)}")
+    for table, referring in reader.rows_referring(change.table, key):
+        if (table, tuple(referring.values())) not in going:
+            raise _still_referred(reader, change.table, key, table, referring)
     for field, value in change.row.items():
         if row.get(field) != value:
             raise RuleError(
                 f"the {field} of {_name(change.table, key)} has changed since"
                 f"{_by(reader, change.table, key)}: it is now {row.get(field)!r}"
             )
-    for table, referring in reader.rows_referring(change.table, key):
-        if (table, tuple(referring.values())) not in going:
-            raise RuleError(
-                f"{_name(change.table, key)} has got a {table.replace('_', ' ')} since{_by(reader, table, referring)}",
-                "undo that first",
-            )
+
+
+def _still_referred(
+    reader: Reader, table: str, key: Mapping[str, Any], by: str, referring: Mapping[str, Any]
+) -> RuleError:
+    """Why a row cannot vanish: what refers to it, and whether that can be taken back itself."""
+    later = reader.last_change(by, referring)
+    if by in ("run", "run_task", "attempt") or (later is not None and later.kind == "system"):
+        hint = f"cancel it instead: taskterm cancel {key['id']}" if table == "task" else ""
+        return RuleError(f"{_name(table, key)} has run since, and a run is evidence that is kept", hint)
+    what = f"{_name(table, key)} has got a {by.replace('_', ' ')} since{_by(reader, by, referring)}"
+    return RuleError(what, f"undo that first: taskterm undo {later.id}" if later else "undo that first")
+
+
+def _advice(reader: Reader, operation: Operation, actor: str, hint: str) -> str:
+    """What can be done instead; where another operation of mine lies before this one, that it can be named."""
+    for number in range(operation.id - 1, max(0, operation.id - 1 - _LOOK_BACK), -1):
+        other = reader.operation(number)
+        if other is None or other.kind != "user" or other.actor != actor:
+            continue
+        if other.undone_by is None and other.undoes is None and other.redoes is None:
+            earlier = f"what you did before it: taskterm undo {other.id} ({other.verb})"
+            return f"{hint}; {earlier}" if hint else earlier
+    return hint or "see what can be undone with: taskterm history"
 
 
 def _verify_insert(reader: Reader, change: Insert, coming: set[tuple[str, tuple[Any, ...]]]) -> None:

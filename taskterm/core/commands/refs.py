@@ -37,12 +37,14 @@ def resolve_all(reader: Reader, refs: Iterable[int | str]) -> list[Task]:
 def _titled(reader: Reader, part: str) -> Task:
     if not part:
         raise UsageError("an empty word names no task", "quote what your shell would swallow")
+    from taskterm.core.wording import shown
+
     fits = reader.tasks_titled(part)
     exact = [t for t in fits if t.title.casefold() == part.casefold()]
-    wanted = exact or [t for t in fits if t.status in OPEN] or fits
+    wanted = [t for t in exact if t.status in OPEN] or exact or [t for t in fits if t.status in OPEN] or fits
     if len(wanted) == 1:
         return wanted[0]
     if not wanted:
-        raise NotFound(f"no title contains {part!r}", "see the tasks with: taskterm list --all")
-    names = ", ".join(f"{t.id} {t.title}" for t in wanted[:5]) + (", …" if len(wanted) > 5 else "")
-    raise NotFound(f"{part!r} fits several tasks: {names}", "give the id")
+        raise NotFound(f"no title contains {shown(part)!r}", "see the tasks with: taskterm list --all")
+    names = ", ".join(f"{t.id} {shown(t.title)}" for t in wanted[:5]) + (", …" if len(wanted) > 5 else "")
+    raise NotFound(f"{shown(part)!r} fits several tasks: {names}", "give the id")

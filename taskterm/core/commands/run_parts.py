@@ -201,7 +201,9 @@ def task_end(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> O
     still_open = blockers(reader, run._replace(force=0), task.id, ())
     notes = tuple(f"#{task.id} {task.title} was run although #{t.id} {t.title} is {t.status}" for t in still_open)
     changes.append(status.close_task(task, "done", actor, now))
-    return Outcome(tuple(changes), (task.id,), released_by(reader, {task.id}, now), notes)
+    further, said, created = status.repeated(reader, (task,), actor, now)
+    released = released_by(reader, {task.id}, now)
+    return Outcome((*changes, *further), (task.id,), released, (*notes, *said), created)
 
 
 def skipped_after(reader: Reader, run: Run, task_id: int, state: str, now: str) -> dict[int, Change]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from taskterm.core import durations, zone
 from taskterm.core.commands.links import released_by
 from taskterm.core.commands.refs import resolve_all
 from taskterm.core.errors import NotFound, RuleError
@@ -10,7 +9,7 @@ from taskterm.core.model import OPEN, Change, Column, Outcome, Task, Update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from taskterm.core.port import Reader
@@ -37,8 +36,13 @@ def cancel(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Out
     if not ending:
         raise RuleError(_already(tasks), "nothing was changed")
     changes = tuple(close_task(t, "cancelled", actor, now) for t in ending)
-    notes = tuple(f"#{t.id} is {t.status} already" for t in tasks if t not in ending)
-    return Outcome(changes, tuple(t.id for t in tasks), released_by(reader, {t.id for t in ending}, now), notes)
+    notes = [f"#{t.id} is {t.status} already" for t in tasks if t not in ending]
+    notes += [
+        f"#{t.id} {t.title} repeats no more: a series ends with the task that is cancelled"
+        for t in ending
+        if t.recurrence
+    ]
+    return Outcome(changes, tuple(t.id for t in tasks), released_by(reader, {t.id for t in ending}, now), tuple(notes))
 
 
 def stop(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
@@ -114,6 +118,19 @@ def close_task(task: Task, status: str, actor: str, now: str) -> Update:
     return _update(task, old, {"status": status, "column": None, "completed_at": now, "completed_by": actor})
 
 
+def repeated(
+    reader: Reader, finished: Iterable[Task], actor: str, now: str
+) -> tuple[tuple[Change, ...], tuple[str, ...], dict[str, Any]]:
+    """What makes the next task of each series that these belong to: changes, notes, and what `created` says of it."""
+    series = [task for task in finished if task.recurrence]
+    if not series:
+        return (), (), {}
+    from taskterm.core.commands.repeats import next_ones
+
+    further = next_ones(reader, series, actor, now)
+    return further.changes, further.notes, {"next": dict(further.ids)} if further.ids else {}
+
+
 def begun_after(reader: Reader, task_id: int) -> list[str]:
     """One sentence for each direct successor that has begun or ended although this task is open (again)."""
     notes = []
@@ -130,17 +147,28 @@ def refuse_blocked(reader: Reader, task: Task, verb: str, now: str, ending: froz
     blockers = [reader.task(p) for p in reader.predecessors(task.id) if p not in ending]
     waiting = [b for b in blockers if b is not None and b.status in OPEN]
     if waiting:
-        named = "; ".join(_blocker(b, now) for b in waiting)
+        named = "; ".join(_blocker(reader, b, now) for b in waiting)
         raise RuleError(
             f"#{task.id} {task.title} is blocked by {named}",
             f"finish that first, or add --force to {verb} it all the same",
         )
 
 
-def _blocker(task: Task, now: str) -> str:
+def _blocker(reader: Reader, task: Task, now: str) -> str:
+    """`#1 Review @ana, todo for 3 d`; of a task whose last run went wrong, that, and since when."""
+    from taskterm.core import durations, zone
+    from taskterm.core.snapshot import is_failed
+
+    state, since = task.status, (task.started_at if task.status == "doing" else None) or task.created_at
+    if task.run_state == "running":
+        state = "running"
+    elif is_failed(task):
+        state = str(task.run_state)
+        since = next((part.ended_at for part in reader.task_runs(task.id)), None) or since
     owner = f" @{task.assignee}" if task.assignee else ""
-    age = (zone.from_utc_text(now) - zone.from_utc_text(task.created_at)).total_seconds()
-    return f"#{task.id} {task.title}{owner}, {task.status} for {durations.age(age)}"
+    seconds = (zone.from_utc_text(now) - zone.from_utc_text(since)).total_seconds()
+    age = durations.age(seconds)
+    return f"#{task.id} {task.title}{owner}, " + (f"{state} {age} ago" if is_failed(task) else f"{state} for {age}")
 
 
 def _enter_stage(reader: Reader, tasks: list[Task], column: Column, force: bool, actor: str, now: str) -> Outcome:
@@ -178,7 +206,9 @@ def _finish(reader: Reader, tasks: list[Task], force: bool, actor: str, now: str
             _refuse_running(task)
             refuse_blocked(reader, task, "finish", now, ids)
     changes = tuple(close_task(t, "done", actor, now) for t in ending)
-    return Outcome(changes, tuple(t.id for t in tasks), released_by(reader, ids, now), tuple(notes))
+    further, said, created = repeated(reader, ending, actor, now)
+    released = released_by(reader, ids, now)
+    return Outcome((*changes, *further), tuple(t.id for t in tasks), released, (*notes, *said), created)
 
 
 def _already(tasks: list[Task]) -> str:

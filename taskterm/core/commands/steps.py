@@ -42,9 +42,11 @@ def step_edit(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> 
 
 
 def step_remove(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
-    """Takes one step out of its task; what it did in past runs stays there."""
-    step = _find(reader, args["step_id"])
-    return Outcome((Delete("step", step._asdict()),), (step.task_id,))
+    """Takes steps out of their tasks; what they did in past runs stays there."""
+    numbers = dict.fromkeys(str(number) for number in args["step_ids"])
+    steps = [_find(reader, number) for number in numbers]
+    tasks = dict.fromkeys(step.task_id for step in steps)
+    return Outcome(tuple(Delete("step", step._asdict()) for step in steps), tuple(tasks))
 
 
 def _find(reader: Reader, step_id: object) -> Step:

@@ -1,11 +1,10 @@
-"""Rules for making, editing and deleting tasks, and for comments."""
+"""Rules for making and deleting tasks, and for comments. (Changing them is in edits.py.)"""
 
 from __future__ import annotations
 
-from taskterm.core.commands import fields, links, steps
-from taskterm.core.commands.refs import resolve, resolve_all
+from taskterm.core.commands import fields
 from taskterm.core.errors import RuleError, UsageError
-from taskterm.core.model import Change, Delete, Insert, Outcome, Update
+from taskterm.core.model import Change, Delete, Insert, Outcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,12 +17,26 @@ ADDED = ("title", *(name for name in fields.EDITABLE if name != "title"), "tags"
 
 
 def add(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
-    """A new task with its tags, dependencies and steps; `created["id"]` is its id."""
-    after = resolve_all(reader, args["after"]) if args.get("after") else []
-    before = resolve_all(reader, args["before"]) if args.get("before") else []
+    """A new task with its tags, dependencies and steps; `created["id"]` is its id.
+
+    With `tasks` it is one for each line of a text (see many.add_all).
+    """
+    if "tasks" in args:
+        from taskterm.core.commands.many import add_all
+
+        return add_all(reader, args["tasks"], actor, now)
+    after, before = args.get("after"), args.get("before")
+    if not (after or before):  # most tasks; what follows need not even be loaded for them
+        task_id = reader.new_id("task")
+        return Outcome(tuple(task_rows(reader, task_id, args, actor, now)), (task_id,), created={"id": task_id})
+    from taskterm.core.commands import links
+    from taskterm.core.commands.refs import resolve_all
+
+    predecessors = resolve_all(reader, after) if after else []
+    successors = resolve_all(reader, before) if before else []
     task_id = reader.new_id("task")
     changes = task_rows(reader, task_id, args, actor, now)
-    edges = [(task.id, task_id) for task in after] + [(task_id, task.id) for task in before]
+    edges = [(task.id, task_id) for task in predecessors] + [(task_id, task.id) for task in successors]
     changes += links.checked_edges(reader, edges, new={task_id})
     return Outcome(tuple(changes), (task_id,), created={"id": task_id})
 
@@ -52,47 +65,18 @@ def task_rows(reader: Reader, task_id: int, values: Mapping[str, Any], actor: st
     }
     changes: list[Change] = [Insert("task", row)]
     changes += [Insert("task_tag", {"task_id": task_id, "tag": tag}) for tag in fields.tags(values.get("tags") or ())]
-    changes += steps.step_rows(reader, task_id, values.get("steps") or (), first=1)
+    if values.get("steps"):
+        from taskterm.core.commands.steps import step_rows
+
+        changes += step_rows(reader, task_id, values["steps"], first=1)
     return changes
-
-
-def edit(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
-    """Sets fields, adds and removes tags and predecessors of all named tasks.
-
-    `expect` holds the values which the editor had on screen: if one of them is no longer so, the edit is refused
-    with both values, so that nobody overwrites what somebody else has just written.
-    """
-    tasks = resolve_all(reader, args["refs"])
-    values = fields.checked(args.get("set") or {})
-    add_tags = fields.tags(args.get("add_tags") or ())
-    remove_tags = fields.tags(args.get("remove_tags") or ())
-    expect = args.get("expect") or {}
-    changes: list[Change] = []
-    edges: list[tuple[int, int]] = []
-    for task in tasks:
-        for name, seen in expect.items():
-            actual = getattr(task, name)
-            if actual != seen and actual != values.get(name):
-                raise RuleError(
-                    f"{task.modified_by} has changed the {name} of #{task.id} meanwhile: "
-                    f"it is now {actual or 'empty'!r}, you saw {seen or 'empty'!r}",
-                    "look at it again, then edit",
-                )
-        new = {name: value for name, value in values.items() if getattr(task, name) != value}
-        if new:
-            old = {name: getattr(task, name) for name in new}
-            changes.append(Update("task", {"id": task.id}, old, new))
-        changes += [Insert("task_tag", {"task_id": task.id, "tag": t}) for t in add_tags if t not in task.tags]
-        changes += [Delete("task_tag", {"task_id": task.id, "tag": t}) for t in remove_tags if t in task.tags]
-        edges += [(p.id, task.id) for p in (resolve(reader, ref) for ref in args.get("after") or ())]
-        edges += [(task.id, s.id) for s in (resolve(reader, ref) for ref in args.get("before") or ())]
-    changes += links.checked_edges(reader, edges)
-    notes = () if changes else ("nothing to change: it is so already",)
-    return Outcome(tuple(changes), tuple(t.id for t in tasks), notes=notes)
 
 
 def delete(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
     """Removes tasks with all that belongs to them; undo brings everything back. Refused for tasks that have run."""
+    from taskterm.core.commands import links
+    from taskterm.core.commands.refs import resolve_all
+
     tasks = resolve_all(reader, args["refs"])
     going = {task.id for task in tasks}
     changes: list[Change] = []
@@ -122,6 +106,8 @@ def delete(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Out
 
 def comment(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
     """Something said about a task."""
+    from taskterm.core.commands.refs import resolve
+
     task = resolve(reader, args["ref"])
     text = fields.plain_text(str(args.get("text") or ""), "the comment", fields.TEXT_LIMIT).strip()
     if not text:

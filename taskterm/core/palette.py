@@ -1,0 +1,48 @@
+"""The colours of the roles, dark and light: the only place that names one. Everybody else says `mute` or `accent`."""
+
+from __future__ import annotations
+
+DARK = {
+    "bg": "#0f1116",
+    "surface": "#161a21",
+    "raised": "#1d222b",
+    "select": "#262a3f",
+    "line": "#2c333f",
+    "line2": "#5b6678",
+    "text": "#dfe3ea",
+    "soft": "#aab3c1",
+    "mute": "#8d97a7",
+    "accent": "#a8a0ff",
+    "run": "#5fc6de",
+    "ready": "#8bd193",
+    "warn": "#e8bc66",
+    "fail": "#ff8085",
+    "done": "#7fa489",
+    "t_fail": "#34191e",
+    "t_acc": "#221f38",
+    "scrim": "#565f6e",
+    "shadow": "#08090c",
+    "on_accent": "#0f1116",
+}
+LIGHT = {
+    "bg": "#fcfcfb",
+    "surface": "#f4f4f1",
+    "raised": "#ffffff",
+    "select": "#e6e3fb",
+    "line": "#dddcd7",
+    "line2": "#8e8c85",
+    "text": "#1c1f26",
+    "soft": "#454c59",
+    "mute": "#5e6571",
+    "accent": "#5746c9",
+    "run": "#076580",
+    "ready": "#216c36",
+    "warn": "#7f5200",
+    "fail": "#b01f2a",
+    "done": "#4a6c53",
+    "t_fail": "#fbe6e6",
+    "t_acc": "#efedfd",
+    "scrim": "#9a9a94",
+    "shadow": "#e9e9e5",
+    "on_accent": "#ffffff",
+}
