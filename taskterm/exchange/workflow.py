@@ -258,7 +258,29 @@ def _step(step: "StepDocument") -> StepTemplate:
     )
 
 
+_SETTING_UP = frozenset((":", ".", "[", "cd", "export", "mkdir", "set", "source", "test", "trap", "true", "umask"))
+_IN_FRONT = frozenset(
+    ("!", "{", "}", "command", "do", "else", "env", "exec", "if", "nice", "nohup", "sudo", "then", "time")
+)
+
+
 def _program(command: str) -> str:
-    """The name of a step that was given none: the program which its command starts."""
-    words = [word for word in command.split() if "=" not in word]  # not VERSION=1 in front of it
-    return words[0].rsplit("/", 1)[-1].strip("\"'()") or "step" if words else "step"
+    """The name of a step that was given none: the program that does its work, not the `cd` on the way to it."""
+    from shlex import shlex
+
+    reader = shlex(command.replace("\n", ";"), posix=True, punctuation_chars=True)
+    reader.whitespace_split, reader.commenters = True, ""
+    try:
+        words = list(reader)
+    except ValueError:  # a quote that the shell will not like either
+        words = command.split()
+    first, starts = "", True
+    for word in words:
+        name = word.rsplit("/", 1)[-1]
+        if not word.strip("();<>|&"):
+            starts = starts or not word.strip("();|&")
+        elif starts and name and name not in _IN_FRONT and "=" not in word:  # not VERSION=1 in front of it
+            if name not in _SETTING_UP:
+                return name
+            first, starts = first or name, False
+    return first or "step"

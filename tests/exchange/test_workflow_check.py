@@ -339,3 +339,28 @@ def test_no_file_of_wrong_types_is_answered_with_anything_but_mistakes(tables):
 def test_the_validation_library_is_loaded_only_when_a_file_is_read():
     code = "import sys, taskterm.exchange.workflow; sys.exit('sqlmodel' in sys.modules or 'pydantic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("make wheel", "make"),
+        ("cd site && make", "make"),
+        ("set -e; cd 'a b'; (mkdir -p out && ./tools/build --all) > log", "build"),
+        ("VERSION=1 /usr/bin/env python3 -m build", "python3"),
+        ("set -e\ncurl -s https://example.org | tar x", "curl"),
+        ("if [ -f go ]; then deploy; fi", "deploy"),
+        ("cd site", "cd"),
+        ('echo "not closed', "echo"),
+    ],
+)
+def test_a_step_without_a_name_is_called_after_the_program_that_does_its_work(tmp_path, command, name):
+    path = tmp_path / "w.toml"
+    path.write_text(f"[workflow]\nname = 'w'\n[[task]]\nkey = 'a'\ntitle = 'A'\n[[task.step]]\nrun = '''{command}'''\n")
+    assert load(str(path)).tasks[0].steps[0].name == name
+
+
+def test_an_estimate_in_seconds_is_at_least_a_minute(tmp_path):
+    path = tmp_path / "w.toml"
+    path.write_text("[workflow]\nname = 'w'\n[[task]]\nkey = 'a'\ntitle = 'A'\nestimate = '5s'\n")
+    assert load(str(path)).tasks[0].estimate_minutes == 1
