@@ -16,7 +16,7 @@ import taskterm
 REPOSITORY = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {
     *(".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md"),
-    *("pyproject.toml", "screenshots", "taskterm", "tests"),
+    *("pyproject.toml", "screenshots", "scripts", "taskterm", "tests"),
 }
 
 # Stands for an interpreter: quick, without a network, and it writes down what it was asked to do.
@@ -26,7 +26,13 @@ case "$*" in
     *version_info*print* | *print*version_info*) echo 3.13 ;;
     *_base_executable*) echo "$0" ;;
     "-m venv .venv") echo "$*" >>"$LOG"; mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
-    *" install "*) echo "$*" >>"$LOG"; [ -z "$NO_NETWORK" ] ;;
+    *" install "*)
+        echo "$*" >>"$LOG"
+        [ -z "$NO_NETWORK" ] || exit 1
+        printf '#!%s\\n# the program\\n' "$PWD/.venv/bin/python" >.venv/bin/taskterm
+        chmod +x .venv/bin/taskterm
+        ;;
+    *bin/taskterm*) printf '%s|' "$@" ;;
 esac
 """
 
@@ -72,6 +78,19 @@ def test_the_environment_is_made_once_and_made_again_when_the_needs_change(check
         file.write("# a new dependency\n")
     assert prepare(checkout)[:2] == (0, ["pip install ."])
     assert prepare(checkout)[:2] == (0, [])
+
+
+@pytest.mark.parametrize("name", ["with a space and a ' in it", "l" + "o" * 120 + "ng", "plain"])
+def test_the_program_starts_whatever_the_path_of_the_checkout_is_called(checkout, prepare, tmp_path, name):
+    place = tmp_path / name
+    checkout.rename(place)
+    assert prepare(place)[0] == 0
+    script = place / ".venv/bin/taskterm"
+    words = ["add", "a b", 'c"d', "$HOME"]
+    started = subprocess.run([str(script), *words], capture_output=True, text=True, check=True, timeout=30)
+    assert started.stdout == "|".join([str(script), *words, ""])
+    compile(script.read_text(), "taskterm", "exec")  # to Python, the lines for sh are a text
+    assert script.read_text().endswith("# the program\n")
 
 
 def test_the_tools_for_tests_include_what_the_program_needs(checkout, prepare):
@@ -123,7 +142,7 @@ def test_an_interpreter_without_venv_and_pip_gets_told_what_to_install(checkout,
 def test_make_alone_lists_what_it_can_do(checkout):
     answer = subprocess.run(["make"], cwd=checkout, capture_output=True, text=True, check=True)
     listed = re.findall(r"^  make (\w+) +\S", answer.stdout, re.MULTILINE)
-    assert {"demo", "test", "check", "screenshots", "sql"} <= set(listed)
+    assert {"demo", "test", "check", "bench", "screenshots", "sql", "schemas"} <= set(listed)
     assert not (checkout / ".venv").exists()
 
 

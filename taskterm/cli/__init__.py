@@ -5,6 +5,7 @@
 Everything that ends badly ends in report.py, which alone knows the wording of errors and the exit codes.
 """
 
+import gc
 import os
 import sys
 
@@ -21,10 +22,11 @@ _STATUS, _LINKS, _LOGS, _OUTSIDE = "commands.status", "commands.links", "command
 VERBS = {
     "add": "quick",
     "done": "quick",
-    "list": "quick",
-    "next": "quick",
+    "list": "quick_lists",
+    "next": "quick_lists",
     "show": "commands.show",
     "edit": _TASKS,
+    "note": "commands.note",
     "comment": _TASKS,
     "delete": _TASKS,
     "start": _STATUS,
@@ -32,9 +34,15 @@ VERBS = {
     "cancel": _STATUS,
     "reopen": _STATUS,
     "move": _STATUS,
+    "assign": _STATUS,
     "link": _LINKS,
     "unlink": _LINKS,
+    "sketch": "commands.sketch",
     "tree": "commands.tree",
+    "board": "commands.board",
+    "why": "commands.why",
+    "graph": "commands.graph",
+    "column": "commands.columns",
     "step": _STEPS,
     "run": _RUNS,
     "plan": "commands.plan",
@@ -46,15 +54,23 @@ VERBS = {
     "history": _JOURNAL,
     "undo": _JOURNAL,
     "redo": _JOURNAL,
+    "view": "commands.views",
     "import": _OUTSIDE,
+    "export": _OUTSIDE,
+    "config": "commands.config",
+    "completion": "commands.completion",
     "demo": "commands.demo",
     "help": "help",
 }
 """Every verb and the module of this package that holds it, in the order of the help."""
 
+_LISTED = ("column", "config", "view", "workflow", "trust")
+"""Verbs of several forms that list their things where no form is named."""
+
 
 def main(argv: "Sequence[str] | None" = None, clock: "Callable[[], datetime] | None" = None) -> "NoReturn":
     """Runs one command and ends the process with its exit code; `clock` gives the local time, for tests."""
+    gc.set_threshold(50_000)  # a quick command ends before a cycle of objects could weigh anything
     if None in (sys.stdin, sys.stdout, sys.stderr):
         _open_streams()
     try:
@@ -87,7 +103,7 @@ def find(words: list[str]) -> "tuple[Command | None, list[str]]":
         return commands[verb], others
     word, others = split_verb(others)
     if word is None and "--help" not in others and "-h" not in others:
-        word = {"step": None, "workflow": "list", "trust": "list"}.get(verb)
+        word = "list" if verb in _LISTED else None
     if f"{verb} {word}" not in commands:
         from taskterm.cli import report
 
@@ -112,6 +128,10 @@ def _open_streams() -> None:
 
 
 def _dispatch(words: list[str], clock: "Callable[[], datetime] | None") -> int:
+    if words and words[0] == "_complete":  # a shell asks; nobody types it, so no help lists it
+        from taskterm.cli import complete
+
+        return complete.run(words[1:])
     from taskterm.cli import options
     from taskterm.cli.session import Session
 
@@ -126,7 +146,15 @@ def _dispatch(words: list[str], clock: "Callable[[], datetime] | None") -> int:
         command, given = commands_of("help")["help"], given._replace(words=command.name.split())
     elif given.flag("version"):
         return _version()
-    return command.run(Session(given, clock), given)
+    session = Session(given, clock)
+    if not command.name.startswith("config ") and (warning := session.warning()):
+        session.note(f"taskterm: {warning}")
+    code = command.run(session, given)
+    if session.shows_running:
+        from taskterm.cli import liveness
+
+        liveness.tell(session)
+    return code
 
 
 def _without_verb(given: "Given", clock: "Callable[[], datetime] | None") -> int:

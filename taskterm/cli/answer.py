@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from taskterm.cli.session import Session
 from taskterm.core.display import visible
-from taskterm.core.model import Task
+from taskterm.core.model import Task, Update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from taskterm.store.sqlite import SqliteReader
     from taskterm.store.store import Result
 
 
@@ -31,7 +32,9 @@ def echo_task(session: Session, task: Task, extra: Iterable[str] = ()) -> str:
     if task.priority:
         pieces.append(f"priority {task.priority}")
     if task.recurrence:
-        pieces.append(f"repeats {visible(task.recurrence)}")
+        from taskterm.core.recurrence import describe
+
+        pieces.append(f"repeats {visible(describe(task.recurrence))}")
     pieces += [visible(value) for value in (task.project, *(f"+{tag}" for tag in task.tags)) if value]
     if task.assignee:
         pieces.append("@" + visible(task.assignee))
@@ -39,9 +42,22 @@ def echo_task(session: Session, task: Task, extra: Iterable[str] = ()) -> str:
 
 
 def _moment(session: Session, utc: str, *, end: bool) -> str:
-    from taskterm.core import dates
+    from taskterm.core import moments
 
-    return f"{dates.format_moment(utc, session.now, end=end)} ({dates.relative(utc, session.now)})"
+    return f"{moments.format_moment(utc, session.now, end=end)} ({moments.relative(utc, session.now)})"
+
+
+def finished(session: Session, result: Result, task: Task) -> str:
+    """` · next one 27 due Thu 31 Dec` behind a finished task that repeats; empty for others."""
+    next_id = result.outcome.created.get("next", {}).get(task.id)
+    if next_id is None:
+        return ""
+    from taskterm.core import moments
+
+    rows = [c.row for c in result.outcome.changes if c.table == "task" and not isinstance(c, Update)]
+    row = next(row for row in rows if row["id"] == next_id)
+    name, when = ("due", row["due"]) if row["due"] else ("scheduled", row["scheduled"])
+    return f" · next one {next_id} {name} {moments.format_moment(when, session.now, end=name == 'due')}"
 
 
 def named(task: Task) -> str:
@@ -65,24 +81,32 @@ def changed(session: Session, result: Result, lines: Iterable[str]) -> None:
 
 
 def object_of(session: Session, result: Result) -> dict[str, Any]:
-    """The answer of a changing command: `operation` (None: nothing changed), `tasks`, `released` (ids), `notes`."""
+    """The answer of a changing command: `operation` (None: nothing changed), `tasks`, `released` (ids), `notes`, and
+    as `created` the ids of tasks that were made by it."""
     ids = [i for i in result.outcome.task_ids if i in result.tasks]
     return {
         "operation": result.operation_id,
         "tasks": task_objects(session, ids),
         "released": list(result.outcome.released),
         "notes": list(result.outcome.notes),
+        "created": sorted(result.outcome.created.get("next", {}).values()),
     }
 
 
 def task_objects(session: Session, ids: Iterable[int]) -> list[dict[str, Any]]:
     """The task objects of these ids, in their order."""
+    with session.store().read() as reader:
+        return objects_of_tasks(session, reader, ids)
+
+
+def objects_of_tasks(session: Session, reader: SqliteReader, ids: Iterable[int]) -> list[dict[str, Any]]:
+    """The same inside a transaction."""
     from taskterm.cli.picture import around
     from taskterm.core.document import task_object
+    from taskterm.store import feed, lists
 
     ids = list(ids)
-    with session.store().read() as reader:
-        snapshot = around(reader, ids)
+    snapshot = around(reader, ids) if len(ids) <= lists.FEW else feed.load(reader)
     return [task_object(snapshot, snapshot.tasks[i], session.now) for i in ids if i in snapshot.tasks]
 
 

@@ -26,6 +26,7 @@ class Option(NamedTuple):
     short: str = ""
     many: bool = False  # may be given several times; the values become a list
     number: bool = False  # a whole number from 1
+    choices: tuple[str, ...] = ()  # the only values there are
 
 
 class Given(NamedTuple):
@@ -76,13 +77,13 @@ class Command(NamedTuple):
 
 
 COMMON = (
-    Option("--db", "the database file (else TASKTERM_DB, else the one in your data folder)", "PATH"),
+    Option("--db", "the database: a file, or a name from your config", "PATH|NAME"),
     Option("--json", "answer as JSON"),
-    Option("--actor", "the name that goes into the history (else TASKTERM_ACTOR, else your login)", "NAME"),
+    Option("--actor", "the name that goes into the history (else your login)", "NAME"),
     Option("--no-color", "no colour (as with NO_COLOR, or in a pipe)"),
     Option("--no-input", "never ask, as if there were no terminal"),
     Option("--ascii", "only ASCII signs"),
-    Option("--theme", "colours of the screen: dark, light or ansi (else TASKTERM_THEME, else dark)", "NAME"),
+    Option("--theme", "colours of the screen: dark, light or ansi", "NAME", choices=("dark", "light", "ansi")),
     Option("--help", "explain the command", short="-h"),
     Option("--version", "print the version"),
 )
@@ -137,7 +138,9 @@ def _read(words: Sequence[str], options: Sequence[Option], command: str, dashes:
                 option, equals, value = attached, "=", word[2:]
         if option is None:
             if dashes == "refuse" or (dashes == "tags" and word.startswith("--")):
-                raise _unknown(name, command, options)
+                raise _unknown(
+                    name, command, options, value or "".join(words[at : at + 1]) if dashes == "tags" else None
+                )
             kept.append(word)
             continue
         if not option.value and equals:
@@ -159,16 +162,35 @@ def _put(values: dict[str, Any], option: Option, typed: str, value: str) -> None
         if not (value.isascii() and value.isdigit() and int(value[:12]) > 0 and len(value) < 12):
             raise UsageError(f"{typed} {value!r} is not a number from 1", f"write, for example: {typed} 5")
         values[key] = int(value)
+    elif option.choices and value not in option.choices:
+        from taskterm.core.wording import closest, shown
+
+        meant = closest(value, option.choices, 0.6)
+        guess = f"; did you mean {meant}?" if meant else ""
+        raise UsageError(f"{typed} cannot be {shown(value)}{guess}", f"use one of: {', '.join(option.choices)}")
     elif option.many:
         values.setdefault(key, []).append(value)
     else:
         values[key] = value
 
 
-def _unknown(name: str, command: str, options: Sequence[Option]) -> UsageError:
+_OTHER_NAMES = {"--limit": "-n", "--count": "-n", "--number": "-n", "--top": "-n", "--done": "--all", "-y": "--yes"}
+
+
+def _unknown(name: str, command: str, options: Sequence[Option], value: str | None = None) -> UsageError:
+    """What to say to an option that is none; `value` is what follows it where facts of a task are typed."""
     from taskterm.core.wording import closest, shown
 
-    meant = closest(name, [n for option in options for n in (option.name, option.short) if n], 0.7)
+    known = [n for option in options for n in (option.name, option.short) if n]
+    other = _OTHER_NAMES.get(name)
+    meant = other if other in known else closest(name, known, 0.7)
+    if value is not None and not meant and command in ("add", "edit"):
+        from taskterm.core.keyguess import option_meant
+
+        meant = option_meant(name, "" if value[:1] == "-" else value)
+        hint = "facts are written without dashes; behind -- a word is text, dashes and all"
+        guess = f"; did you mean {shown(meant)}?" if meant else ""
+        return UsageError(f"{command} has no option {shown(name)}{guess}", hint)
     guess = f"; did you mean {meant}?" if meant else ""
     return UsageError(f"{command} has no option {shown(name)}{guess}", _help_of(command))
 

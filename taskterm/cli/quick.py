@@ -1,11 +1,11 @@
-"""The commands of every minute: add, done, list, next. What they import is counted in milliseconds, so look twice.
+"""The commands of every minute: add and done. What they import is counted in milliseconds, so look twice.
 
 No argparse, re, pathlib or dataclasses here, and whatever only some calls need is imported where they need it.
 """
 
 from __future__ import annotations
 
-from taskterm.cli.answer import changed, echo_task, named, task_objects
+from taskterm.cli.answer import changed, echo_task, finished, named, task_objects
 from taskterm.cli.options import Command, Given, Option, need, refs
 from taskterm.cli.session import Session
 from taskterm.cli.text import fit
@@ -14,11 +14,11 @@ from taskterm.core.model import OPEN, Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from taskterm.core.capture import Capture
-    from taskterm.core.snapshot import Snapshot
-    from taskterm.store.sqlite import SqliteReader
+    from taskterm.core.model import Change
     from taskterm.store.store import Result
 
 
@@ -36,16 +36,28 @@ def add(session: Session, given: Given) -> int:
     words = given.words if given.rest is None else [*given.words, "--", *given.rest]
     capture = parse_capture(words, session.now)
     result = add_captured(session, capture)
+    for note in capture.notes:
+        session.note(note)
     task = result.tasks[result.outcome.created["id"]]
     if session.json:
         session.data(task_objects(session, [task.id])[0])
     else:
-        session.say(echo_new(session, result, task, capture))
+        session.say(echo_new(session, task, capture, result.outcome.changes))
     return 0
 
 
 def add_captured(session: Session, capture: Capture) -> Result:
     """Makes the task that a capture line describes; commands typed in it count as typed here."""
+    result = session.execute("add", task_args(capture), create=True)
+    if capture.run:
+        from taskterm.cli.commands.steps import record_typed
+
+        record_typed(session, result)
+    return result
+
+
+def task_args(capture: Capture) -> dict[str, Any]:
+    """What a capture line says, as the store's `add` takes it; its commands run in the folder we are in."""
     args: dict[str, Any] = {"title": capture.title, "tags": capture.tags}
     for name in ("assignee", "project", "due", "scheduled", "wait", "estimate_minutes", "priority", "recurrence"):
         value = getattr(capture, name)
@@ -60,18 +72,13 @@ def add_captured(session: Session, capture: Capture) -> Result:
 
         folder = here()
         args["steps"] = [{"run": run, "cwd": folder} for run in capture.run]
-    result = session.execute("add", args, create=True)
-    if capture.run:
-        from taskterm.cli.commands.steps import record_typed
-
-        record_typed(session, result)
-    return result
+    return args
 
 
-def echo_new(session: Session, result: Result, task: Task, capture: Capture) -> str:
-    """The line that says what was understood."""
+def echo_new(session: Session, task: Task, capture: Capture, changes: Iterable[Change]) -> str:
+    """The line that says what was understood; `changes` are those that made the task."""
     extra = []
-    edges = [c.row for c in result.outcome.changes if c.table == "dependency"]  # type: ignore[union-attr]
+    edges = [c.row for c in changes if c.table == "dependency"]  # type: ignore[union-attr]
     blockers = [row["predecessor_id"] for row in edges if row["successor_id"] == task.id]
     if task.open_predecessors < len(blockers):
         with session.store().read() as reader:
@@ -92,97 +99,22 @@ def echo_new(session: Session, result: Result, task: Task, capture: Capture) -> 
 def done(session: Session, given: Given) -> int:
     """The named tasks are finished; says what became ready."""
     words = given.all_words()
-    need(words, "the task that is done", "done 12")
-    result = session.execute("done", {"refs": refs(words), "force": given.flag("force")})
-    finished = [result.tasks[i] for i in result.outcome.task_ids]
-    changed(session, result, [f"{named(task)} is done" for task in finished])
+    chosen: list[int | str] | None
+    if given.text("where") is not None or ".." in " ".join(words):
+        from taskterm.cli.choosing import choose
+
+        chosen = choose(session, given, words, "finish", example="done 12")
+        if chosen is None:
+            return 1
+    else:
+        need(words, "the task that is done", "done 12")
+        chosen = [*refs(words)]
+    result = session.execute("done", {"refs": chosen, "force": given.flag("force")})
+    tasks = [result.tasks[i] for i in result.outcome.task_ids]
+    changed(session, result, [f"{named(task)} is done{finished(session, result, task)}" for task in tasks])
     return 0
 
 
-# ── list, next
-
-
-def list_tasks(session: Session, given: Given) -> int:
-    """The open tasks, or those that a query chooses, grouped by what needs a look first."""
-    words = given.all_words()
-    if session.is_new():
-        return _nothing(session, words)
-    if words or given.flag("all") or session.json:
-        from taskterm.cli.commands import listing
-
-        return listing.list_chosen(session, words, given.flag("all"), given.number("n"))
-    with session.store().read() as reader:
-        tasks = reader.tasks("open_tasks")
-        return _show(session, reader, tasks, given.number("n"))
-
-
-def next_tasks(session: Session, given: Given) -> int:
-    """What can be started now, the most urgent first."""
-    words = given.all_words()
-    limit = given.number("n") or 5
-    if session.is_new():
-        return _nothing(session, words)
-    if words or session.json:
-        from taskterm.cli.commands import listing
-
-        return listing.list_chosen(
-            session, ["ready", *(["("] if words else []), *words, *([")"] if words else [])], False, limit
-        )
-    with session.store().read() as reader:
-        from taskterm.core.zone import to_utc_text
-
-        tasks = reader.tasks("ready_tasks", now=to_utc_text(session.now))
-        return _show(session, reader, tasks, limit)
-
-
-def _nothing(session: Session, words: list[str]) -> int:
-    if session.json:
-        session.data([])
-    session.note(f'no tasks yet; {session.path} is made by the first: taskterm add "Write the notes"')
-    return 0
-
-
-def _show(session: Session, reader: SqliteReader, tasks: list[Task], limit: int | None) -> int:
-    from taskterm.cli.rows import show_groups
-    from taskterm.core.document import epoch_of
-    from taskterm.core.snapshot import groups
-    from taskterm.core.urgency import urgency
-    from taskterm.core.zone import to_utc_text
-
-    seconds = session.now.timestamp()
-    chosen = groups(tasks, to_utc_text(session.now), lambda task: urgency(task, seconds, epoch_of))
-    if limit is not None:
-        chosen = first(chosen, limit)
-    if not chosen:
-        session.note('nothing is open; add a task with: taskterm add "Write the notes"')
-        return 0
-    show_groups(session, _picture(reader, tasks, [t for group in chosen for t in group.tasks]), chosen)
-    return 0
-
-
-def first(groups: Any, limit: int) -> Any:
-    """The first `limit` tasks of the groups, groups left empty taken out."""
-    found = []
-    for group in groups:
-        if limit > 0:
-            found.append(group._replace(tasks=group.tasks[:limit]))
-            limit -= len(group.tasks)
-    return tuple(found)
-
-
-def _picture(reader: SqliteReader, tasks: list[Task], shown: list[Task]) -> Snapshot:
-    """What the rows of `shown` need to know: around each for a few, the whole graph of open tasks for many."""
-    if len(shown) <= 40:
-        from taskterm.cli.picture import around
-
-        return around(reader, (task.id for task in shown))
-    from taskterm.store import feed
-
-    snapshot: Snapshot = feed.load(reader)
-    return snapshot
-
-
-_JSON_LIST = "With --json the answer is an array of task objects."
 COMMANDS = {
     "add": Command(
         "add",
@@ -197,49 +129,38 @@ COMMANDS = {
             ),
             ('add Back up the shop run:"make backup"', "with a command that taskterm run starts"),
             ("add - < list.txt", "one task a line"),
+            ("add Reply to Ana -- +1 and due:never are words here", "behind -- everything is title"),
         ),
         notes=(
             "+tag  @person  project:  due:  scheduled:  wait:  est:  pri:  repeat:  after: (waits for)  before: (holds"
-            " up)  run: (a command). The rest is the title; an unknown word: stays in it, and -- ends the syntax.",
-            "Dates are explained by: taskterm help dates. With --json the answer is one task object (an array for -).",
+            " up)  run: (a command). The rest is the title, letter by letter.",
+            "The line is split at blanks. Right behind a key: quotes hold a value with blanks, and in after: and"
+            " before: behind each comma too; anywhere else a quote is text. So is a word: that is no key, as in"
+            " https://… or 12:30; but what nearly is a key (prio:H), a value that is none (due:fryday) and an option"
+            " that is none (--project) are refused. -- ends the syntax.",
+            "A shell takes one pair of quotes away before TaskTerm sees them. An argument that begins with a key: is"
+            ' one value, blanks and all, so due:"fri 17:00" and "due:fri 17:00" do the same.',
+            "Dates and repetitions are explained by: taskterm help dates. add - leaves out empty lines and those that"
+            " begin with # and a blank; after:^ is the line before, and earlier lines can be named by their titles; it"
+            " adds all lines or, where one is not understood, none.",
         ),
-        dashes="text",
+        dashes="tags",
     ),
     "done": Command(
         "done",
         "TASK…",
         "finish tasks, and see what that makes ready",
         done,
-        (Option("--force", "also where a task is still blocked"),),
-        (("done 4 5 8", "several at once"), ('done "release notes"', "by a part of the title")),
-    ),
-    "list": Command(
-        "list",
-        "[QUERY…]",
-        "the open tasks, or those that a query chooses",
-        list_tasks,
-        (Option("--all", "finished and cancelled ones too"), Option("-n", "at most so many", "N", number=True)),
         (
-            ("list", "everything that is open"),
-            ("list ready @ana", "what Ana can start"),
-            ("list project:site -ops -n 10", "of a project, without a tag, ten at most"),
-            ("list blocked or overdue", "and, or, not and ( ) combine"),
+            Option("--force", "also where a task is still blocked"),
+            Option("--where", "the tasks that a query chooses (taskterm help queries), after asking", "QUERY"),
+            Option("--yes", "do not ask"),
         ),
         (
-            "A query holds states (ready blocked doing running failed waiting done cancelled overdue), +tag, -tag,"
-            " @person, project:NAME, ids (12, 12..20) and pieces of titles.",
-            _JSON_LIST,
+            ("done 4 5 8", "several at once"),
+            ("done 12..18", "a range; it is shown and asked about"),
+            ('done "release notes"', "by a part of the title"),
         ),
-        "tags",
-    ),
-    "next": Command(
-        "next",
-        "[QUERY…]",
-        "what can be started now, the most urgent first",
-        next_tasks,
-        (Option("-n", "at most so many (5)", "N", number=True),),
-        (("next", "five tasks"), ("next @ana -n 1", "the one for Ana")),
-        (_JSON_LIST,),
-        "tags",
+        ("A task that repeats makes its next one, which is named. A range and --where need --yes without a terminal.",),
     ),
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 INTERRUPTED = 130
+_LONGEST = 1000
 
 
 def failed(error: BaseException) -> int:
@@ -50,30 +51,69 @@ def tell_error(error: TaskTermError) -> None:
 
 
 def tell(line: str) -> None:
-    """One line on stderr, harmless for the terminal."""
+    """One line on stderr, harmless for the terminal, and of a length that somebody can read."""
     from taskterm.core.display import visible
 
+    if len(line) > _LONGEST:
+        line = line[: _LONGEST - 1] + "…"
     try:
         sys.stderr.write(visible(line) + "\n")
     except (OSError, ValueError, AttributeError):
         pass  # stderr is closed: there is nobody to tell
 
 
-def unknown_verb(verb: str, verbs: Collection[str]) -> UsageError:
-    """What to say to a word that is no command."""
+_OTHER_WORDS = {
+    "list": "ls all tasks status report search find filter",
+    "delete": "rm remove del",
+    "add": "new create todo task capture",
+    "done": "complete finish close resolve",
+    "edit": "modify mod change update set rename",
+    "edit 12 +web": "tag label",
+    "edit 12 due:fri pri:H": "due priority prio schedule",
+    "show": "info cat describe",
+    "comment": "annotate say",
+    "start": "begin claim",
+    "stop": "pause",
+    "stop-run 3": "abort kill",
+    "link 12 --after 3": "depend depends dep block needs",
+    "assign 12 @ana": "own owner give",
+    "logs": "log output",
+    "history": "journal activity",
+    "graph": "dag diagram draw",
+    "board": "kanban",
+    "tree": "deps dependencies",
+    "run": "exec execute",
+    "config": "settings preferences",
+    "--version": "version",
+    "": "tui ui open gui",
+}
+"""What is typed here behind `taskterm`, and the words that people who come from elsewhere type for it."""
+
+
+def unknown_verb(verb: str, verbs: Collection[str], topics: Collection[str] = ()) -> UsageError:
+    """What to say to a word that is no command, and no topic of the help."""
     from taskterm.core.wording import closest, shown
 
-    if not verb:
+    if not verb.strip():
         return UsageError("the command is an empty word", "quote what your shell would swallow; see: taskterm --help")
     if verb.startswith("-"):
-        return UsageError(f"there is no option {shown(verb)}", "see: taskterm --help")
-    others = {"ls": "list", "rm": "delete", "remove": "delete", "new": "add", "log": "logs", "view": "show"}
-    meant = others.get(verb) or closest(verb, verbs, 0.6)
+        from taskterm.cli.options import COMMON
+
+        meant = closest(verb, [option.name for option in COMMON], 0.7)
+        guess = f"; did you mean {meant}?" if meant else ""
+        return UsageError(f"there is no option {shown(verb)}{guess}", "see: taskterm --help")
+    first, *more = verb.split()
+    if more and first in verbs:
+        return UsageError(f"{shown(verb)!r} came as one word", f"leave the quotes out: taskterm {shown(verb)}")
+    other = next((here for here, words in _OTHER_WORDS.items() if verb.lower() in words.split()), None)
+    if other is not None and (other.partition(" ")[0] in verbs or other in ("", "--version")):
+        return UsageError(f"there is no command {shown(verb)}", f"you may want: taskterm {other}".rstrip())
+    meant = closest(verb.lower(), [*verbs, *topics], 0.6)
     guess = f"; did you mean {meant}?" if meant else ""
-    return UsageError(
-        f"there is no command {shown(verb)}{guess}",
-        "see them all with: taskterm --help" if meant else f'to add a task: taskterm add "{shown(verb)}"',
-    )
+    hint = "see them all with: taskterm --help"
+    if not meant and not topics:
+        hint = f'to add a task: taskterm add "{shown(verb)}"'
+    return UsageError(f"there is no command {shown(verb)}{guess}", hint)
 
 
 def unknown_part(verb: str, word: str | None, parts: list[str]) -> UsageError:

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from taskterm.store.store import Result, Store
 
 
-THEMES = ("dark", "light", "ansi")
-
-
 class Session:
     """The surroundings of one command. `now` is the local time at its beginning."""
 
@@ -33,29 +30,39 @@ class Session:
         self.named_db = given.text("db")
         self._given = given
         self._words = given.all_words()
-        self.path = settings.database_path(self.named_db)
-        self.actor = settings.actor(given.text("actor"))
+        self.config = settings.read_config()
+        self.path = settings.database_path(self.named_db, config=self.config)
+        self.actor = settings.actor(given.text("actor"), config=self.config)
+        if not self.actor.isprintable() or len(self.actor) > 200:
+            raise UsageError(f"{self.actor[:40]!a} is no name for the history", "give another with --actor")
         self.json = given.flag("json")
         self.terminal = _is_terminal(sys.stdout)
-        self.colour = (
-            self.terminal
-            and not given.flag("no-color")
-            and not os.environ.get("NO_COLOR")
-            and os.environ.get("TERM") != "dumb"
-        )
+        self.wants_colour = not given.flag("no-color") and settings.chosen("color", self.config)[0] is not False
+        self.colour = self.terminal and self.wants_colour and os.environ.get("TERM") != "dumb"
         self.may_ask = not given.flag("no-input") and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
         utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-        self.ascii = given.flag("ascii") or not utf8
+        self.ascii = given.flag("ascii") or not utf8 or settings.chosen("ascii", self.config)[0] is True
+        self.shows_running = False  # set by what is shown as running: somebody may have to look after it
         self._store: Store | None = None
         if not utf8 or not self.terminal:
             sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
 
     def theme(self) -> str | None:
-        """The colours of the screen that were asked for; UsageError for a name that is none."""
-        chosen = self._given.text("theme") or os.environ.get("TASKTERM_THEME") or None
-        if chosen not in (None, *THEMES):
-            raise UsageError(f"there is no theme {chosen!r}", "use one of: " + ", ".join(THEMES))
+        """The colours of the screen that were asked for: `dark`, `light` or `ansi`; None where nobody asked."""
+        chosen: str | None = self._given.text("theme") or settings.chosen("theme", self.config)[0]
         return chosen
+
+    def typed(self, option: str) -> str | None:
+        """The value of an option as it was given for this command, or None."""
+        return self._given.text(option)
+
+    def warning(self, unknown: bool = False) -> str:
+        """One line about what is wrong with the preferences, with `unknown` also about keys that nobody reads."""
+        found = settings.problems(self.config) + (self.config.unknown if unknown else [])
+        if not found:
+            return ""
+        more = f" ({len(found) - 1} more: taskterm config list)" if len(found) > 1 else ""
+        return f"{found[0]}; going on without it{more}"
 
     # ── the database
     def store(self, *, create: bool = False) -> Store:
@@ -69,11 +76,16 @@ class Session:
         return self._store
 
     def is_new(self) -> bool:
-        """Whether there is no database yet, in a place where one could be made."""
-        return not os.path.exists(self.path) and (os.path.isdir(os.path.dirname(self.path)) or self._is_default())
+        """Whether there is no database yet, in a place where one could be made; a refused first command leaves an
+        empty file."""
+        try:
+            size = os.stat(self.path).st_size
+        except OSError:
+            size = 0
+        return not size and (os.path.isdir(os.path.dirname(self.path)) or self._is_default())
 
     def _is_default(self) -> bool:
-        return not self.named_db and not os.environ.get("TASKTERM_DB")
+        return not self.named_db and not settings.chosen("database", self.config)[0]
 
     def _missing(self, create: bool) -> None:
         folder = os.path.dirname(self.path)
@@ -121,10 +133,11 @@ class Session:
         """The answer as JSON, which no character of it can turn into a command to the terminal."""
         import json
 
-        unsafe = {
-            code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-        }
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2).translate(unsafe) + "\n")
+        made = json.dumps(value, ensure_ascii=False, indent=2)
+        if not made.isascii() or "\x7f" in made:
+            unsafe = (range(0x7F, 0xA0), range(0x2028, 0x202F), range(0x2066, 0x206A), range(0xD800, 0xE000))
+            made = made.translate({code: f"\\u{code:04x}" for codes in unsafe for code in codes})
+        sys.stdout.write(made + "\n")
 
     def paint(self, words: str, role: str = "", strong: bool = False) -> str:
         """Words in the colour of a role, where there is colour."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import pty
 import select
@@ -34,6 +35,7 @@ class Terminal:
             preexec_fn=lambda: ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(other)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a character may come in two pieces
         self.shown = ""
 
     def wait_for(self, text: str, seconds: float = 30.0) -> None:
@@ -62,5 +64,5 @@ class Terminal:
             data = os.read(self._terminal, 1 << 16)
         except OSError:  # the other end is closed
             return False
-        self.shown += data.decode("utf-8", "replace").replace("\r\n", "\n")
+        self.shown = (self.shown + self._decoder.decode(data)).replace("\r\n", "\n")
         return bool(data)

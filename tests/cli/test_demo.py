@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.shaped import problems
 from tests.cli.terminal import Terminal
 
 
@@ -40,6 +41,7 @@ def test_as_json_the_demo_tells_the_run_and_the_file(cli, room):
     run = cli("demo", "--headless", "--json", env={"TMPDIR": str(room)}, timeout=110)
     assert run.returncode == 0
     found = json.loads(run.stdout)
+    assert problems("demo", run.stdout) == []
     assert found["run"]["state"] == "succeeded"
     assert {attempt["exit_code"] for attempt in found["run"]["attempts"]} == {0}
     assert hashlib.sha256(Path(found["installed"]).read_bytes()).hexdigest() == found["sha256"]
@@ -70,6 +72,7 @@ def test_on_a_terminal_the_demo_opens_the_screen_and_leaves_nothing_behind(home,
     assert terminal.end() == 0
     assert "The sample is removed" in terminal.shown
     assert list(room.iterdir()) == []
+    assert (Path(home["XDG_DATA_HOME"]) / "taskterm" / "trusted.jsonl").read_text() == ""
 
 
 def test_the_program_alone_opens_the_screen_on_an_empty_place(home, tmp_path):

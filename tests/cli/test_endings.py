@@ -147,6 +147,7 @@ def test_a_text_file_is_no_database_and_is_not_touched(cli, tmp_path):
         assert run.returncode == 3
         assert "not a TaskTerm database" in run.stderr
     assert text.read_text() == "remember the milk\n" * 100
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("notes")] == ["notes.txt"]
 
 
 def test_somebody_elses_database_is_not_touched(cli, tmp_path):

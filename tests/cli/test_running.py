@@ -81,7 +81,7 @@ def test_the_exit_code_of_a_failed_run_is_1_and_the_step_is_named(cli):
     assert "exit 23" in run.stderr
     task = answer(cli, "show", "1")
     assert (task["failed"], task["steps"][0]["last_exit_code"]) == (True, 23)
-    assert cli("list").stdout.startswith("failed  1")
+    assert cli("list").stdout.startswith("failed\t1\t")
 
 
 def test_a_blocked_task_does_not_run_until_it_is_asked_to_with_its_needs(cli):
@@ -189,6 +189,20 @@ def test_a_command_typed_into_a_step_from_a_file_waits_for_approval_while_the_re
     assert cli("run", "1").stdout == "mine\n"
 
 
+def test_what_is_revoked_has_to_be_approved_again(cli):
+    for line in ("echo one", "echo two"):
+        cli("add", "Talk", f"run:{line}")
+    first, second = (a["hash"] for a in answer(cli, "trust", "list")["approved"])
+    told = cli("trust", "revoke", first[:12])
+    assert (told.returncode, told.stdout) == (0, f"{first[:12]}  echo one\nno longer trusted here: 1 command\n")
+    assert (cli("run", "1").returncode, cli("run", "2").returncode) == (4, 0)
+    assert cli("trust", "revoke", first[:12]).returncode == 1
+    assert cli("trust", "revoke").returncode == 2
+    assert answer(cli, "trust", "revoke", "--all") == {"revoked": [second]}
+    assert cli("trust", "approve", "--all").returncode == 0
+    assert cli("run", "1").returncode == 0
+
+
 def test_a_trusted_step_stays_so_when_it_is_edited_here(cli):
     cli("add", "Build", "run:echo one")
     cli("step", "edit", "1", "--if", "true", "--env", "STAGE=test")
@@ -229,6 +243,7 @@ def test_workflow_start_asks_once_on_a_terminal_and_for_what_is_missing(cli, hom
 def test_a_no_makes_the_tasks_and_trusts_nothing(cli, home, release, tmp_path):
     terminal = Terminal(("workflow", "start", str(release), "--set", "version=2.4"), home, tmp_path)
     terminal.wait_for("[y/N]")
+    assert "A no still makes the 3 tasks" in terminal.shown
     terminal.type("n\n")
     assert terminal.end() == 0
     assert len(answer(cli, "list")) == 3

@@ -53,8 +53,14 @@ def test_text_never_takes_more_cells_than_it_may(text, width):
 
 def test_columns_stay_aligned_whatever_the_titles():
     rows = [[Cell(str(i)), Cell(title), Cell("end")] for i, title in enumerate(HOSTILE)]
-    lines = table(rows, width=None)
+    lines = table(rows, width=1000)
     assert {cells(line[: line.index("end")]) for line in lines} == {cells(lines[0]) - 3}
+
+
+def test_in_a_pipe_every_column_is_there_and_only_a_tab_parts_them():
+    rows = [[Cell("1"), Cell("long " * 100), Cell("")], [Cell("2"), Cell("a\tb"), Cell("")]]
+    lines = table(rows, width=None, colour=True, right=(0,), flex=(1,))
+    assert [line.split("\t") for line in lines] == [["1", "long " * 100, ""], ["2", "a b", ""]]
 
 
 def test_a_line_is_cut_at_its_title_and_never_at_its_other_columns():

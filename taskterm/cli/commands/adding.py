@@ -1,27 +1,45 @@
-"""`add -`: one task for each line of standard input. All lines are understood before the first task is made."""
+"""`add -`: one task for each line of standard input, in one operation. All lines are understood before one is made."""
+
+from __future__ import annotations
 
 import sys
 
 from taskterm.cli.answer import task_objects
-from taskterm.cli.quick import add_captured, echo_new
+from taskterm.cli.quick import echo_new, task_args
 from taskterm.cli.session import Session
 from taskterm.core.capture import parse_capture
-from taskterm.core.errors import TaskTermError, UsageError
+from taskterm.core.errors import UsageError
+from taskterm.core.model import Insert
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taskterm.core.model import Change
+
+LINE_MOST = 1_100_000
+"""Characters of a line; the commands of a task may be long, its title is measured by the store."""
 
 
 def add_lines(session: Session) -> int:
-    """Adds a task a line, empty lines left out. A line that is not understood is named, and then nothing is added."""
+    """Adds a task a line. Empty lines and comments (a # and a blank, or a # alone) are left out.
+
+    A line that is not understood, or names a task that is not there, is named, and then nothing is added.
+    """
+    raw = sys.stdin.buffer.read()
     try:
-        text = sys.stdin.read()
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError(
-            f"standard input is not UTF-8 at byte {error.start + 1}", "convert it, then try again"
-        ) from None
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"line {line} is not UTF-8 text; nothing was added", "convert it, then try again") from None
     captures = []
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        if not line.strip():
+    for number, line in enumerate(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"), start=1):
+        words = line.strip()
+        if not words or words == "#" or words.startswith(("# ", "#\t")):
             continue
         try:
+            if len(line) > LINE_MOST:
+                raise UsageError(f"it has {len(line):,} characters", "shorten it")
             capture = parse_capture(line, session.now)
             if not capture.title:
                 raise UsageError("there is no title", "write one beside the facts")
@@ -29,19 +47,32 @@ def add_lines(session: Session) -> int:
             raise UsageError(f"line {number}: {error.message}; nothing was added", error.hint) from None
         captures.append((number, capture))
     if not captures:
-        raise UsageError("standard input held no line", "give one task a line, for example: taskterm add - < list.txt")
-    ids: list[int] = []
-    for number, capture in captures:
-        try:
-            result = add_captured(session, capture)
-        except TaskTermError as error:
-            kept = f"; the {len(ids)} before it were added" if ids else ""
-            error.message = f"line {number}: {error.message}{kept}"
-            raise
-        task = result.tasks[result.outcome.created["id"]]
-        ids.append(task.id)
-        if not session.json:
-            session.say(echo_new(session, result, task, capture))
+        raise UsageError("standard input held no task", "give one task a line, for example: taskterm add - < list.txt")
+    specs = [{**task_args(capture), "line": number} for number, capture in captures]
+    result = session.execute("add", {"tasks": specs}, create=True)
+    if any(capture.run for _, capture in captures):
+        from taskterm.cli.commands.steps import record_typed
+
+        record_typed(session, result)
+    ids = result.outcome.created["ids"]
     if session.json:
         session.data(task_objects(session, ids))
+        return 0
+    made = _by_task(result.outcome.changes)
+    for task_id, (number, capture) in zip(ids, captures, strict=True):
+        session.say(echo_new(session, result.tasks[task_id], capture, made.get(task_id, ())))
+        for note in capture.notes:
+            session.note(f"line {number}: {note}")
     return 0
+
+
+def _by_task(changes: Iterable[Change]) -> dict[int, list[Change]]:
+    """The new links by the task whose line asked for them: a task that was made later, or the one that waits."""
+    found: dict[int, list[Change]] = {}
+    made = {c.row["id"] for c in changes if isinstance(c, Insert) and c.table == "task"}
+    for change in changes:
+        if isinstance(change, Insert) and change.table == "dependency":
+            before, after = change.row["predecessor_id"], change.row["successor_id"]
+            line = max(before, after) if before in made and after in made else before if before in made else after
+            found.setdefault(line, []).append(change)
+    return found

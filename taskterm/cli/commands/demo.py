@@ -5,17 +5,19 @@ Without a terminal the release is run to its end and told in full; on one, the s
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
 from taskterm.cli.commands import demo_report, workflow
 from taskterm.cli.options import Command, Given, Option
+from taskterm.cli.program import called
 from taskterm.cli.session import Session
 from taskterm.core.display import visible
 from taskterm.core.errors import RuleError
 from taskterm.core.lean import NamedTuple
 from taskterm.core.model import RUN_ENDED, Run, Step
-from taskterm.runner.trust import Trust
+from taskterm.runner.trust import Trust, key_of
 from taskterm.store.store import Store
 
 TYPE_CHECKING = False
@@ -27,11 +29,14 @@ COLLEAGUE = "Mira Holm"
 
 
 class Sample(NamedTuple):
-    """The demo once its tasks are there: where everything lies, and the started workflows by name."""
+    """The demo once its tasks are there: where everything lies, the started workflows by name, and the hashes of
+    the commands that may run while it lasts.
+    """
 
     folder: Path
     store: Store
     started: dict[str, workflow.Started]
+    approved: list[str]
 
 
 def demo(session: Session, given: Given) -> int:
@@ -43,10 +48,11 @@ def demo(session: Session, given: Given) -> int:
     tell("A sample of three workflows, in a throw-away database:")
     tell(f"  {visible(session.path)}")
     sample = _begin(session, folder, headless, tell)
-    _live(session, sample, tell)
-    if headless:
-        return _release(session, sample, tell)
-    return _open(session, sample)
+    try:
+        _live(session, sample, tell)
+        return _release(session, sample, tell) if headless else _open(session, sample)
+    finally:
+        _forget(sample)
 
 
 def _folder() -> Path:
@@ -82,23 +88,38 @@ def _begin(session: Session, folder: Path, headless: bool, tell: Any) -> Sample:
         commands += workflow.steps_of(filled)
         started[name] = workflow.create(session, filled)
         tell(f"  {name}: {len(filled['tasks'])} tasks")
-    _approve(commands)
+    approved = _approve(commands)
     tell("")
     tell("The commands that came with it may run:")
     for command in dict.fromkeys(step.run for step in commands):
         tell(f"  $ {visible(command)}")
     tell("")
-    return Sample(folder, session.store(), started)
+    return Sample(folder, session.store(), started, approved)
 
 
-def _approve(commands: Sequence[Step]) -> None:
+def _approve(commands: Sequence[Step]) -> list[str]:
     trust = Trust()
     try:
-        trust.approve(commands)
+        return [key_of(step) for step in trust.approve(commands)]  # now: the scripts that count will go
     except OSError as error:
         raise RuleError(
             f"{trust.path} cannot be written: {error.strerror}", "the sample needs a place to note what may run"
         ) from None
+
+
+def _forget(sample: Sample) -> None:
+    """Takes the approvals of the sample back, unless something of it is still alive and will need them."""
+    if sample.folder.exists() and _alive(sample):
+        return
+    try:
+        Trust().revoke(sample.approved)
+    except OSError:
+        pass  # they stay on record for a folder that nobody else uses
+
+
+def _alive(sample: Sample) -> list[Run]:
+    with sample.store.read() as reader:
+        return reader.live_runs()
 
 
 def _live(session: Session, sample: Sample, tell: Any) -> None:
@@ -198,14 +219,20 @@ def _open(session: Session, sample: Sample) -> int:
     opening = Opening(
         release["lint"], f"f5 runs this release · it waits at #{release['approve']}, where space approves"
     )
-    code = open_screen(session.path, actor=session.actor, ascii=session.ascii, theme=session.theme(), opening=opening)
-    with sample.store.read() as reader:
-        live = reader.live_runs()
+    code = open_screen(
+        session.path,
+        actor=session.actor,
+        ascii=session.ascii,
+        theme=session.theme(),
+        colour=session.wants_colour,
+        opening=opening,
+    )
+    live = _alive(sample)
     if live:
         named = ", ".join(f"{run.id} {visible(run.title)} ({run.state})" for run in live)
         session.say(f"Still alive: run {named}. Open it again with:")
-        session.say(f"  taskterm --db {visible(session.path)}")
-        session.say(f"When you are done with it: rm -r {visible(str(sample.folder))}")
+        session.say(f"  {called()} --db {shlex.quote(visible(session.path))}")
+        session.say(f"When you are done with it: rm -r {shlex.quote(visible(str(sample.folder)))}")
     else:
         import shutil
 

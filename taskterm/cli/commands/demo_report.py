@@ -6,12 +6,13 @@ import hashlib
 import shlex
 from pathlib import Path
 
-from taskterm.cli.commands.tree import draw
+from taskterm.cli.commands.tree import tree_lines
 from taskterm.cli.commands.workflow import Started
+from taskterm.cli.program import called
 from taskterm.cli.session import Session
 from taskterm.cli.streaming import clean, read_run
 from taskterm.cli.text import Cell, table
-from taskterm.core import jsontext, tree
+from taskterm.core import jsontext
 from taskterm.core.display import visible
 from taskterm.core.durations import clock
 from taskterm.core.model import Attempt
@@ -63,7 +64,7 @@ def tell_end(session: Session, store: Store, folder: Path, started: Started, run
     session.say()
     session.say(session.paint("The release, as a tree", strong=True))
     snapshot = store.snapshot()
-    draw(session, snapshot, tree.forest(snapshot, started.ids.values()))
+    tree_lines(session, snapshot, started.ids.values(), session.width or 120)
     session.say()
     session.say(session.paint("What each step did", strong=True))
     rows = [
@@ -77,7 +78,7 @@ def tell_end(session: Session, store: Store, folder: Path, started: Started, run
         ]
         for attempt, line in steps
     ]
-    for line in table(rows, width=session.width, colour=session.colour, right=(0, 4), flex=(5,)):
+    for line in table(rows, width=session.width or 120, colour=session.colour, right=(0, 4), flex=(5,)):
         session.say(line)
     session.say()
     session.say(f"run {run_id} {found['state']}{_total(found)}")
@@ -88,7 +89,7 @@ def tell_end(session: Session, store: Store, folder: Path, started: Started, run
     else:
         session.note(f"nothing was installed at {artefact}")
     session.say()
-    session.say(f"Look around in it with: taskterm --db {shlex.quote(visible(store.path))} tree")
+    session.say(f"Look around in it with: {called()} --db {shlex.quote(visible(store.path))} tree")
     session.say(f"When you are done with it: rm -r {shlex.quote(visible(str(folder)))}")
     return 0 if fine else 1
 

@@ -3,64 +3,153 @@
 from __future__ import annotations
 
 from taskterm.cli.answer import object_of
+from taskterm.cli.drawing import folded
 from taskterm.cli.options import Command, Given, Option
 from taskterm.cli.session import Session
 from taskterm.cli.text import Cell, table
 from taskterm.core import dates, jsontext
 from taskterm.core.display import visible
-from taskterm.core.errors import UsageError
+from taskterm.core.errors import NotFound, UsageError
 from taskterm.core.model import KEYS, Change, Insert, Operation, Update
+from taskterm.core.sentences import Deed, Voice, details, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_SHOWN = 3
-_UNTOLD = (
-    "fence",
-    "boot_id",
-    "pid",
-    "pid_started",
-    "host",
-    "user",
-    "log_path",
-    "log_bytes",
-    "log_lines",
-    "duration_ms",
-)
-_FIELD_ORDER = ("title", "status", "column", "assignee", "due", "priority", "project")
+    from taskterm.store.sqlite import SqliteReader
+
+
+_READ = 60
+"""Changes of an operation that are read for its sentence."""
+_DETAILS = 200
+"""Fields of one operation that are shown at most."""
 
 
 def history(session: Session, given: Given) -> int:
-    """The newest operations, of everything or of one task."""
+    """The newest operations, of everything or of one task; or one operation field by field."""
     from taskterm.core.commands.refs import resolve
 
     words = given.all_words()
     if len(words) > 1:
         raise UsageError("history takes one task at most", "for example: taskterm history 12")
+    number = given.number("operation")
+    if number is not None:
+        if words:
+            raise UsageError("name a task or an operation, not both", "see: taskterm help history")
+        return _one(session, number)
     store = session.store()
     task_id = None
     if words:
         with store.read() as reader:
             task_id = resolve(reader, words[0]).id
-    found = store.history(task_id, given.number("n") or 20)
+    limit = given.number("n") or 20
     if session.json:
-        session.data([_object(operation, changes) for operation, changes in found])
+        session.data([_object(operation, changes) for operation, changes in store.history(task_id, limit)])
         return 0
     rows = [
         [
             Cell(str(operation.id), "mute"),
             Cell(dates.relative(operation.at, session.now), "mute"),
-            Cell(operation.actor),
-            Cell(_verb(operation), strong=True),
-            Cell(_what(changes)),
+            Cell(sentence, "mute" if operation.undone_by is not None else ""),
         ]
-        for operation, changes in found
+        for operation, sentence in _told(session, task_id, limit)
     ]
-    for line in table(rows, width=session.width, colour=session.colour, right=(0,), flex=(4,)):
+    for line in table(rows, width=session.width, colour=session.colour, right=(0,), flex=(2,)):
         session.say(line)
     if not rows:
         session.note("nothing has happened yet")
+    return 0
+
+
+def _told(session: Session, task_id: int | None, limit: int) -> list[tuple[Operation, str]]:
+    """The newest operations that are worth a line, each with its sentence; read until there are enough."""
+    found: list[tuple[Operation, str]] = []
+    before: int | None = None
+    with session.store().read() as reader:
+        voice = _voice(session, reader)
+        while len(found) < limit:
+            batch = reader.operations(task_id, max(2 * limit, 50), before)
+            if not batch:
+                break
+            before = batch[-1].id
+            for operation in batch:
+                sentence = _sentence(reader, voice, operation, only=task_id)
+                if sentence:
+                    found.append((operation, sentence))
+                    if len(found) == limit:
+                        break
+    return found
+
+
+def _voice(session: Session, reader: SqliteReader) -> Voice:
+    titles: dict[int, str | None] = {}
+
+    def title(task_id: int) -> str | None:
+        if task_id not in titles:
+            task = reader.task(task_id)
+            titles[task_id] = task.title if task is not None else None
+        return titles[task_id]
+
+    return Voice(session.now, title, columns={column.key: column.name for column in reader.columns()})
+
+
+def _sentence(reader: SqliteReader, voice: Voice, operation: Operation, only: int | None = None) -> str:
+    """The operation as a sentence; empty where it is not worth a line."""
+    deed = _deed(reader, operation, only)
+    meant = operation.undoes or operation.redoes
+    about = reader.operation(meant) if meant is not None else None
+    earlier = _deed(reader, about, only) if about is not None else None
+    return told(deed, voice, about=earlier, only=only)
+
+
+def _deed(reader: SqliteReader, operation: Operation, only: int | None) -> Deed:
+    """An operation with the first of its changes, and how many tasks it wrote in all."""
+    changes = tuple(reader.some_changes(operation.id, _READ, only))
+    partly = len(changes) == _READ or (only is not None and '"released"' in operation.touched)
+    size = reader.count_changed(operation.id, "task") if partly else None
+    return Deed(operation, changes, size)
+
+
+def _one(session: Session, number: int) -> int:
+    """One operation: the sentence, when and where, and every field before and after."""
+    with session.store().read() as reader:
+        operation = reader.operation(number)
+        if operation is None:
+            raise NotFound(f"there is no operation {number}", "see the numbers with: taskterm history")
+        changes = tuple(reader.changes(number))
+        voice = _voice(session, reader)
+        sentence = _sentence(reader, voice, operation) or f"a run went on: {operation.verb.replace('_', ' ')}"
+        found = details(changes, voice)
+    if session.json:
+        session.data(_object(operation, changes))
+        return 0
+    moment = dates.format_moment(operation.at, session.now, end=False)
+    place = f"{moment} ({dates.relative(operation.at, session.now)}) on {visible(operation.host)}"
+    for line in folded(f"{operation.id} {visible(sentence)}", session.width):
+        session.say(session.paint(line, strong=True))
+    session.say(session.paint(place, "mute"))
+    if operation.undone_by is not None:
+        session.say(session.paint(f"taken back by operation {operation.undone_by}", "warn"))
+    if found:
+        session.say()
+    rows, last = [], ""
+    for detail in found[:_DETAILS]:
+        repeated = detail.subject == last and session.terminal
+        last = detail.subject
+        rows.append(
+            [
+                Cell("" if repeated else detail.subject),
+                Cell(detail.field.replace("_", " "), "mute"),
+                Cell("" if detail.before is None else detail.before or "nothing", "mute"),
+                Cell("→", "mute"),
+                Cell("gone" if detail.after is None else detail.after or "nothing", "" if detail.after else "mute"),
+            ]
+        )
+    for line in table(rows, width=session.width, colour=session.colour, flex=(4, 2, 0)):
+        session.say(line)
+    if len(found) > _DETAILS:
+        session.note(f"and {len(found) - _DETAILS} more fields; --json has them all")
     return 0
 
 
@@ -85,66 +174,14 @@ def _again(session: Session, verb: str, args: dict[str, Any]) -> int:
     else:
         with session.store().read() as reader:
             operation = reader.operation(meant)
-            changes = tuple(reader.changes(meant))
-        word = "undone" if verb == "undo" else "done again"
-        if operation is not None:
-            session.say(f"{word}: {meant} {operation.verb} by {visible(operation.actor)} · {visible(_what(changes))}")
+            assert operation is not None
+            sentence = _sentence(reader, _voice(session, reader), operation._replace(undone_by=None))
+        word = "took back" if verb == "undo" else "brought back"
+        ago = dates.relative(operation.at, session.now)
+        session.say(f"{word} {meant}: {visible(sentence)}" + (f", {ago}" if ago != "now" else ""))
     for note in result.outcome.notes:
         session.note(note)
     return 0
-
-
-def _verb(operation: Operation) -> str:
-    about = operation.undoes or operation.redoes
-    return f"{operation.verb} {about}" if about else operation.verb + (" (undone)" if operation.undone_by else "")
-
-
-def _what(changes: tuple[Change, ...]) -> str:
-    """The changes of an operation in one line."""
-    phrases = [phrase for change in changes if (phrase := _phrase(change))]
-    more = f" · {len(phrases) - _SHOWN} more" if len(phrases) > _SHOWN else ""
-    return " · ".join(phrases[:_SHOWN]) + more
-
-
-def _phrase(change: Change) -> str:
-    row = change.key if isinstance(change, Update) else change.row
-    if isinstance(change, Update):
-        key = " ".join(str(change.key[name]) for name in KEYS[change.table])
-        subject = key if change.table == "task" else f"{change.table.replace('_', ' ')} {key}"
-        if change.table == "run_task":
-            subject = f"{change.key['task_id']} in run {change.key['run_id']}"
-        return subject + " " + ", ".join(_field(change, name) for name in _fields(change))
-    sign = "+" if isinstance(change, Insert) else "-"
-    if change.table == "task":
-        return f"{row['id']} {row['title']}" + ("" if sign == "+" else " removed")
-    if change.table == "dependency":
-        gone = "waits for" if sign == "+" else "no longer waits for"
-        return f"{row['successor_id']} {gone} {row['predecessor_id']}"
-    if change.table == "task_tag":
-        return f"{row['task_id']} {sign}{row['tag']}"
-    if change.table == "step":
-        return f"{row['task_id']} step {'' if sign == '+' else 'removed '}{row['name']}"
-    if change.table == "comment":
-        return f"{row['task_id']} comment {'' if sign == '+' else 'removed '}{row['text'][:60]}"
-    if change.table == "run":
-        return f"run {row['id']} {row['title']}"
-    if change.table == "attempt":
-        return f"{row['task_id']} step {row['name']}"
-    return "" if change.table == "run_task" else f"{change.table.replace('_', ' ')} {row.get('name', '')}"
-
-
-def _fields(change: Update) -> list[str]:
-    """The fields worth telling: who and when stand in front of the line already."""
-    told = [name for name in change.after if name not in _UNTOLD and not name.endswith(("_at", "_by"))]
-    told.sort(key=lambda name: _FIELD_ORDER.index(name) if name in _FIELD_ORDER else len(_FIELD_ORDER))
-    return told[:4] or list(change.after)[:1]
-
-
-def _field(change: Update, name: str) -> str:
-    old, new = change.before.get(name), change.after[name]
-    if name == "notes":
-        return "notes changed"
-    return f"{name} {'empty' if old in (None, '') else old} → {'empty' if new in (None, '') else new}"
 
 
 def _object(operation: Operation, changes: tuple[Change, ...]) -> dict[str, Any]:
@@ -185,8 +222,16 @@ COMMANDS = {
         "[TASK]",
         "who did what, newest first",
         history,
-        (Option("-n", "so many operations (20)", "N", number=True),),
-        (("history", "of everything"), ("history 12 --json", "of one task, every field before and after")),
+        (
+            Option("-n", "so many operations (20)", "N", number=True),
+            Option("--operation", "this one operation, every field before and after", "N", number=True),
+        ),
+        (
+            ("history", "of everything"),
+            ("history 12", "of one task"),
+            ("history --operation 41", "what exactly it changed; undo 41 takes it back"),
+        ),
+        ("Steps of runs are left out, runs RUN shows them; --json has every operation with all of its changes.",),
     ),
     "undo": Command(
         "undo",

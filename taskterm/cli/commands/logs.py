@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from taskterm.cli import liveness
 from taskterm.cli.commands.runs import newest_run, run_number
 from taskterm.cli.options import Command, Given, Option
 from taskterm.cli.session import Session
-from taskterm.cli.streaming import Printer, read_run, run_object
+from taskterm.cli.streaming import Printer, read_run
 from taskterm.cli.text import Cell, table
 from taskterm.core import dates
 from taskterm.core.display import STATE_ROLES, visible
@@ -22,20 +23,20 @@ def runs(session: Session, given: Given) -> int:
     words = given.all_words()
     if len(words) > 1:
         raise UsageError("runs takes one number at most", "for example: taskterm runs 3")
+    if given.flag("recover"):
+        _recover(session)
     if words:
         return _one(session, run_number(words[0]))
-    snapshot = session.store().snapshot()
-    newest = sorted(snapshot.runs.values(), key=lambda run: run.id, reverse=True)[: given.number("n") or 20]
+    with session.store().read() as reader:
+        newest = reader.newest_runs(given.number("n") or 20)
     if session.json:
-        tasks = dict(snapshot.tasks)
-        session.data(
-            [run_object(r, list(snapshot.run_tasks(r.id)), tasks, list(snapshot.attempts(r.id))) for r in newest]
-        )
+        session.data([read_run(session, run.id) for run in newest])
         return 0
+    lost = {run.id for run in liveness.gone(newest)}
     rows = [
         [
             Cell(str(run.id), "mute"),
-            Cell(run.state, _ROLES.get(run.state, "mute")),
+            Cell("lost?", "fail") if run.id in lost else Cell(run.state, _ROLES.get(run.state, "mute")),
             Cell(run.title),
             Cell(_took(run.started_at, run.ended_at, session.now), "mute"),
             Cell(dates.relative(run.created_at, session.now), "mute"),
@@ -46,9 +47,23 @@ def runs(session: Session, given: Given) -> int:
     ]
     for line in table(rows, width=session.width, colour=session.colour, right=(0, 3), flex=(2,)):
         session.say(line)
+    liveness.tell(session, newest)
     if not rows:
         session.note("nothing has run yet; run a task that has steps with: taskterm run ID")
     return 0
+
+
+def _recover(session: Session) -> None:
+    """Looks after the runs of this user on this machine whose supervisor is dead, and says what became of them."""
+    from taskterm.core.commands.run_parts import existing_run
+    from taskterm.runner.start import recover
+
+    store = session.store()
+    for run_id in recover(store, actor=session.actor, now=session.now):
+        with store.read() as reader:
+            state = existing_run(reader, run_id).state
+        word = {"lost": "is lost: nobody knows how what it was running ended", "waiting": "waits to be taken up again"}
+        session.note(f"run {run_id} {word.get(state, f'is {state}')}")
 
 
 def _one(session: Session, run_id: int) -> int:
@@ -56,8 +71,12 @@ def _one(session: Session, run_id: int) -> int:
     if session.json:
         session.data(found)
         return 0
-    by = f"{visible(found['created_by'])} on {visible(found['host'] or 'an unknown host')}"
-    session.say(session.paint(f"run {run_id} {visible(found['title'])} · {found['state']}", strong=True) + f" · {by}")
+    with session.store().read() as reader:
+        run = reader.run(run_id)
+    lost = liveness.gone([run] if run else [])
+    by = f"@{visible(found['created_by'])} on {visible(found['host'] or 'an unknown host')}"
+    state = "lost?" if lost else found["state"]
+    session.say(session.paint(f"run {run_id} {visible(found['title'])} · {state}", strong=True) + f" · {by}")
     rows = []
     numbers: dict[object, int] = {}
     for part in found["tasks"]:
@@ -76,6 +95,7 @@ def _one(session: Session, run_id: int) -> int:
                 rows.append(_attempt_row(attempt, numbers))
     for line in table(rows, width=session.width, colour=session.colour, right=(0, 4), flex=(3, 2)):
         session.say(line)
+    liveness.tell(session, lost)
     return 0
 
 
@@ -125,6 +145,7 @@ def logs(session: Session, given: Given) -> int:
     if given.flag("follow") and run.state not in RUN_ENDED:
         return follow(store, run_id, printer, actor=session.actor, now=session.clock, stop_on_interrupt=False)
     _replay(session, run, printer)
+    liveness.tell(session, [run])
     return 0
 
 
@@ -175,8 +196,16 @@ COMMANDS = {
         "[RUN]",
         "what has run and what runs now",
         runs,
-        (Option("-n", "so many runs (20)", "N", number=True),),
-        (("runs", "the newest runs"), ("runs 3", "one run with its tasks and steps")),
+        (
+            Option("-n", "so many runs (20)", "N", number=True),
+            Option("--recover", "look after runs of this machine whose supervisor died"),
+        ),
+        (
+            ("runs", "the newest runs"),
+            ("runs 3", "one run with its tasks and steps"),
+            ("runs --recover", "end what dead supervisors left, and record what was lost"),
+        ),
+        ("lost? is a run whose supervisor is gone: it looks as if it went on, but nothing watches it any more.",),
     ),
     "logs": Command(
         "logs",

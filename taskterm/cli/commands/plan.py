@@ -32,10 +32,10 @@ def plan(session: Session, given: Given) -> int:
 def _of_tasks(session: Session, names: list[str], workflow: int | None, with_needs: bool) -> int:
     from taskterm.runner.plan import critical_seconds, make_plan, plan_rows
     from taskterm.runner.trust import Trust
+    from taskterm.store.feed import load_past
 
-    store = session.store()
-    snapshot = store.snapshot()
-    with store.read() as reader:
+    with session.store().read() as reader:
+        snapshot = load_past(reader)
         found = make_plan(reader, names, with_needs=with_needs, workflow_id=workflow)
     trust = Trust()
 
@@ -50,6 +50,7 @@ def _of_tasks(session: Session, names: list[str], workflow: int | None, with_nee
                 "tasks": [
                     {
                         "id": entry.task.id,
+                        "key": entry.task.workflow_key,
                         "title": entry.task.title,
                         "stage": entry.stage,
                         "needs": list(entry.needs),
@@ -95,16 +96,20 @@ def _of_file(session: Session, path: str) -> int:
                 "title": workflow.title,
                 "tasks": [
                     {
+                        "id": None,
                         "key": workflow.tasks[n].key,
                         "title": workflow.tasks[n].title,
                         "stage": stages[n],
                         "needs": list(workflow.tasks[n].needs),
                         "person": not workflow.tasks[n].steps,
                         "expected_seconds": _expected(past, workflow.name, workflow.tasks[n].key),
-                        "steps": [{"name": s.name, "run": s.run} for s in workflow.tasks[n].steps],
+                        "steps": [{"name": s.name, "run": s.run, "trusted": None} for s in workflow.tasks[n].steps],
                     }
                     for n in order
                 ],
+                "blocked_by": [],
+                "critical": [],
+                "critical_seconds": None,
             }
         )
         return 0
@@ -132,7 +137,12 @@ def _of_file(session: Session, path: str) -> int:
 
 def _past(session: Session) -> Snapshot:
     """The database, for how long things took; nothing where there is none."""
-    return Snapshot() if session.is_new() else session.store().snapshot()
+    from taskterm.store.feed import load_past
+
+    if session.is_new():
+        return Snapshot()
+    with session.store().read() as reader:
+        return load_past(reader)
 
 
 def _expected(snapshot: Snapshot, name: str, key: str) -> float | None:

@@ -61,12 +61,15 @@ def stop_run(session: Session, given: Given) -> int:
 
     words = given.all_words()
     need(words, "the number of the run", "stop-run 3")
+    found = []
     for number in map(run_number, words):
         state = request_stop(session.store(), number, actor=session.actor, now=session.now)
         if session.json:
-            session.data(read_run(session, number))
+            found.append(read_run(session, number))
         else:
             session.say(f"run {number} is {'stopping' if state == 'running' else state}")
+    if session.json:
+        session.data(found[0] if len(found) == 1 else found)
     return 0
 
 
@@ -82,10 +85,11 @@ def run_number(word: str) -> int:
 
 def newest_run(session: Session) -> int:
     """The number of the newest run; RuleError where nothing has run yet."""
-    snapshot = session.store().snapshot()
-    if not snapshot.runs:
+    with session.store().read() as reader:
+        newest = reader.newest_runs(1)
+    if not newest:
         raise RuleError("nothing has run yet", "run a task that has steps with: taskterm run ID")
-    return max(snapshot.runs)
+    return newest[0].id
 
 
 COMMANDS = {

@@ -1,4 +1,9 @@
-"""`taskterm` alone: opens the TUI."""
+"""`taskterm` alone: paints the first picture, then loads the TUI behind it."""
+
+from __future__ import annotations
+
+import os
+import sys
 
 from taskterm.cli.session import Session
 from taskterm.core.errors import UsageError
@@ -6,15 +11,30 @@ from taskterm.core.errors import UsageError
 
 def run(session: Session) -> int:
     """The TUI on the database, which is made if there is none yet; answers its exit code."""
-    import sys
-
     if not (session.terminal and sys.stdin.isatty()):
         raise UsageError(
             "without a command TaskTerm opens its screen, and there is no terminal here", "see: taskterm --help"
         )
-    store = session.store(create=True)
-    with store.read():
-        pass  # what is wrong with the database is said before the screen opens
-    from taskterm.tui.app import run as open_screen
+    warning = session.warning(unknown=True)
+    if warning:
+        session.note(f"taskterm: {warning}")  # seen when the screen is left
+    from taskterm.tui import first
 
-    return open_screen(session.path, actor=session.actor, ascii=session.ascii, theme=session.theme())
+    theme = session.theme()
+    plain = "NO_COLOR" in os.environ or not session.wants_colour
+    asked = first.Asked("plain" if plain else theme or "dark", session.ascii, session.now)
+    screen = first.open_screen(session.store(create=True), asked)
+    try:
+        from taskterm.tui.app import run as open_screen
+
+        return open_screen(
+            session.path,
+            actor=session.actor,
+            ascii=session.ascii,
+            theme=theme,
+            colour=session.wants_colour,
+            screen=screen,
+        )
+    finally:
+        if screen is not None:
+            screen.close()

@@ -1,8 +1,12 @@
-"""start, stop, cancel, reopen, move: what a task goes through. (`done` is in quick.py.)"""
+"""start, stop, cancel, reopen, move, assign: what a task goes through, and whose it is. (`done` is in quick.py.)"""
 
-from taskterm.cli.answer import changed, named
-from taskterm.cli.options import Command, Given, Option, need, refs
+from __future__ import annotations
+
+from taskterm.cli.answer import changed, finished, named
+from taskterm.cli.choosing import NOTE, WHERE, choose
+from taskterm.cli.options import Command, Given, Option
 from taskterm.cli.session import Session
+from taskterm.core.display import visible
 from taskterm.core.errors import UsageError
 from taskterm.core.model import Column, Task
 
@@ -29,16 +33,20 @@ def reopen(session: Session, given: Given) -> int:
 
 def move(session: Session, given: Given) -> int:
     """Cards are put into a column of the board, which is named last."""
+    example = "move 12 review"
     words = given.all_words()
-    if len(words) < 2:
-        raise UsageError("a task and a column are needed", "for example: taskterm move 12 review")
+    if len(words) < (1 if given.text("where") is not None else 2):
+        raise UsageError("a task and a column are needed", f"for example: taskterm {example}")
     with session.store().read() as reader:
         columns = reader.columns()
     column = _column(columns, words[-1])
-    args = {"refs": refs(words[:-1]), "column": column, "force": given.flag("force")}
-    result = session.execute("move", args)
     names = {c.key: c.name for c in columns}
-    lines = [f"{named(result.tasks[i])} is in {names.get(column, column)}" for i in result.outcome.task_ids]
+    chosen = choose(session, given, words[:-1], "move", f" to {visible(names.get(column, column))}", example=example)
+    if chosen is None:
+        return 1
+    result = session.execute("move", {"refs": chosen, "column": column, "force": given.flag("force")})
+    tasks = [result.tasks[i] for i in result.outcome.task_ids]
+    lines = [f"{named(task)} is in {names.get(column, column)}{finished(session, result, task)}" for task in tasks]
     changed(session, result, lines)
     return 0
 
@@ -48,10 +56,46 @@ def _column(columns: list[Column], word: str) -> str:
     return next((c.key for c in columns if wanted in (c.key.casefold(), c.name.casefold())), word)
 
 
+def assign(session: Session, given: Given) -> int:
+    """The tasks are given to a person, who is named last, or to nobody (`-`)."""
+    example = "assign 12 15 @ana"
+    words = given.all_words()
+    if len(words) < (1 if given.text("where") is not None else 2):
+        raise UsageError("a task and a person are needed", f"for example: taskterm {example}")
+    person = _person(words[-1])
+    chosen = choose(session, given, words[:-1], "assign", f" to {_called(person)}", example=example)
+    if chosen is None:
+        return 1
+    result = session.execute("assign", {"refs": chosen, "assignee": person})
+    changed(
+        session, result, [f"{named(result.tasks[i])} is assigned to {_called(person)}" for i in result.outcome.task_ids]
+    )
+    return 0
+
+
+def _person(word: str) -> str | None:
+    """`ana` of `@ana` and `ana`; None of `-` and `-@`."""
+    from taskterm.core.tokens import is_name
+    from taskterm.core.wording import shown
+
+    if word in ("-", "-@", "@", "@-"):
+        return None
+    name = word.removeprefix("@")
+    if not is_name(name):
+        hint = "the person stands last, as in: taskterm assign 12 @ana (- for nobody)"
+        raise UsageError(f"{shown(word)!r} is not a person", hint)
+    return name
+
+
+def _called(person: str | None) -> str:
+    return f"@{visible(person)}" if person else "nobody"
+
+
 def _change(session: Session, given: Given, verb: str, words: str) -> int:
-    typed = given.all_words()
-    need(typed, "the task", f"{verb} 12")
-    result = session.execute(verb, {"refs": refs(typed), "force": given.flag("force")})
+    chosen = choose(session, given, given.all_words(), verb, example=f"{verb} 12", ended=verb == "reopen")
+    if chosen is None:
+        return 1
+    result = session.execute(verb, {"refs": chosen, "force": given.flag("force")})
     tasks = [result.tasks[i] for i in result.outcome.task_ids]
     changed(session, result, [f"{named(task)} {words}{_blocked(task)}" for task in tasks])
     return 0
@@ -63,15 +107,51 @@ def _blocked(task: Task) -> str:
     return ""
 
 
-_FORCE = (Option("--force", "also where a task is blocked or a column full"),)
+_FORCE = Option("--force", "also where a task is blocked or a column full")
 COMMANDS = {
-    "start": Command("start", "TASK…", "begin tasks", start, _FORCE, (("start 12", "it is in progress"),)),
-    "stop": Command("stop", "TASK…", "put tasks back to todo", stop, examples=(("stop 12", "put it down again"),)),
-    "cancel": Command(
-        "cancel", "TASK…", "tasks that will not be done; they no longer block", cancel, examples=(("cancel 12", ""),)
+    "start": Command(
+        "start",
+        "TASK…",
+        "begin tasks",
+        start,
+        (_FORCE, *WHERE),
+        (("start 12", "it is in progress"), ("start 4 5 8", "several at once")),
+        (NOTE,),
     ),
-    "reopen": Command("reopen", "TASK…", "open ended tasks again", reopen, examples=(("reopen 12", ""),)),
+    "stop": Command(
+        "stop", "TASK…", "put tasks back to todo", stop, WHERE, (("stop 12", "put it down again"),), (NOTE,)
+    ),
+    "cancel": Command(
+        "cancel",
+        "TASK…",
+        "tasks that will not be done; they no longer block",
+        cancel,
+        WHERE,
+        (("cancel 12", ""), ('cancel --where "project:old"', "whatever a query chooses")),
+        ("A series of repeated tasks ends with the one that is cancelled.", NOTE),
+    ),
+    "reopen": Command("reopen", "TASK…", "open ended tasks again", reopen, WHERE, (("reopen 12", ""),), (NOTE,)),
     "move": Command(
-        "move", "TASK… COLUMN", "put cards into a column of the board", move, _FORCE, (("move 12 review", ""),)
+        "move",
+        "TASK… COLUMN",
+        "put cards into a column of the board",
+        move,
+        (_FORCE, *WHERE),
+        (("move 12 review", ""), ("move 12 15 review", "several at once")),
+        (NOTE,),
+    ),
+    "assign": Command(
+        "assign",
+        "TASK… PERSON",
+        "give tasks to a person, or with - to nobody",
+        assign,
+        WHERE,
+        (
+            ("assign 12 15 @ana", "the sign may be left out"),
+            ("assign 12 -", "to nobody"),
+            ('assign --where "project:site ready" @ana', "whatever a query chooses"),
+        ),
+        (NOTE,),
+        "tags",
     ),
 }

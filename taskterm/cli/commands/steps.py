@@ -11,7 +11,7 @@ from taskterm.cli.text import lines_of
 from taskterm.core import jsontext
 from taskterm.core.display import visible
 from taskterm.core.errors import NotFound, RuleError, UsageError
-from taskterm.core.model import Insert, Step
+from taskterm.core.model import Delete, Insert, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,10 +121,10 @@ def edit(session: Session, given: Given) -> int:
 def remove(session: Session, given: Given) -> int:
     """Takes steps out of their tasks."""
     need(given.words, "the number of the step", "step remove 7")
-    for number in given.words:
-        result = session.execute("step_remove", {"step_id": number})
-        task = result.tasks[result.outcome.task_ids[0]]
-        changed(session, result, [f"{named(task)} · step {visible(number)} is removed"])
+    result = session.execute("step_remove", {"step_ids": given.words})
+    gone = [change.row for change in result.outcome.changes if isinstance(change, Delete)]
+    lines = [f"{named(result.tasks[row['task_id']])} · step {row['id']} is removed" for row in gone]
+    changed(session, result, lines)
     return 0
 
 

@@ -1,84 +1,122 @@
-"""edit, comment, delete: changes of a task's own facts."""
+"""edit, comment, delete: changes of a task's own facts, by the words of the capture line."""
 
 from __future__ import annotations
 
 from taskterm.cli.answer import changed, echo_task, named
+from taskterm.cli.choosing import NOTE, WHERE, choose, is_ids
 from taskterm.cli.commands import steps
-from taskterm.cli.options import Command, Given, Option, need, refs
+from taskterm.cli.options import Command, Given, Option, need
 from taskterm.cli.session import Session
+from taskterm.cli.text import fit
 from taskterm.core.capture import Capture, parse_capture
-from taskterm.core.errors import RuleError, UsageError
+from taskterm.core.display import visible
+from taskterm.core.errors import UsageError
+from taskterm.core.model import Delete, Insert, Update
+from taskterm.core.wording import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from taskterm.store.store import Result
+
 _FIELDS = ("assignee", "project", "due", "scheduled", "wait", "estimate_minutes", "priority", "recurrence")
 
 
 def edit(session: Session, given: Given) -> int:
-    """Changes facts of tasks with the words of the capture line."""
-    need(given.words, "the task", "edit 12 due:fri +ops -web")
-    named_refs, words = _split_refs(given.words)
+    """Changes facts of tasks with the words of the capture line, all in one operation; without any, in an editor."""
+    example = "edit 12 due:fri +ops -web"
+    where = given.text("where")
+    named_words, words = ([], given.words) if where is not None else _split_refs(given.words)
+    if not named_words and where is None:
+        need((), "the task", example)
     if given.rest is not None:
         words = [*words, "--", *given.rest]
     capture = parse_capture(words, session.now, edit=True)
-    notes = given.text("notes")
-    args = _edit_args(named_refs, capture)
-    if notes is not None:
-        args["set"]["notes"] = notes
-    if capture.title:
-        if len(named_refs) > 1:
-            raise UsageError(
-                f"{len(named_refs)} tasks cannot all be called {capture.title!r}", "rename them one by one"
-            )
-        args["set"]["title"] = capture.title
-    facts = args["set"] or args["add_tags"] or args["remove_tags"] or capture.after or capture.before
-    if not (facts or capture.run or "after" in capture.cleared):
-        raise UsageError("nothing to change was given", "for example: taskterm edit 12 due:fri +ops -web")
-    result = None
-    if facts:
-        result = session.execute("edit", args)
-    for ref in named_refs:
-        if "after" in capture.cleared:
-            result = session.execute("unlink", {"successor": ref, "predecessors": []})
-        if capture.run:
-            folder = steps.here()
-            result = session.execute(
-                "step_add", {"ref": ref, "steps": [{"run": run, "cwd": folder} for run in capture.run]}
-            )
-            steps.record_typed(session, result)
-    assert result is not None
-    lines = [echo_task(session, result.tasks[i]) for i in result.outcome.task_ids if i in result.tasks]
-    changed(session, result, lines)
+    args = _edit_args(session, capture, given.text("notes"))
+    if not args:
+        if len(named_words) == 1 and session.may_ask and session.terminal:
+            from taskterm.cli.commands import edit_form
+
+            return edit_form.edit(session, named_words[0])
+        hint = f"for example: taskterm {example}; on a terminal, taskterm edit 12 opens an editor"
+        raise UsageError("nothing to change was given", hint)
+    _refuse_reference_title(named_words, capture)
+    chosen = choose(session, given, named_words, "edit", example=example)
+    if chosen is None:
+        return 1
+    if "title" in args.get("set", {}) and len(chosen) > 1:
+        raise UsageError(f"{len(chosen)} tasks cannot all be called {shown(capture.title)!r}", "rename them one by one")
+    result = session.execute("edit", {"refs": chosen, **args})
+    if capture.run:
+        steps.record_typed(session, result)
+    for note in capture.notes:
+        session.note(note)
+    show_edited(session, result)
     return 0
 
 
+def show_edited(session: Session, result: Result) -> None:
+    """Answers an edit: every task as it is now, with the links and commands that it was given or lost."""
+    lines = []
+    for task_id in result.outcome.task_ids:
+        extra: list[str] = []
+        for change in result.outcome.changes:
+            if change.table == "dependency" and not isinstance(change, Update):
+                extra += _link(change, task_id)
+            elif change.table == "step" and isinstance(change, Insert) and change.row["task_id"] == task_id:
+                extra.append(f"$ {fit(visible(change.row['run']), 60)}")
+        lines.append(echo_task(session, result.tasks[task_id], extra))
+    changed(session, result, lines if result.operation_id else ())
+
+
+def _link(change: Insert | Delete, task_id: int) -> list[str]:
+    before, after = change.row["predecessor_id"], change.row["successor_id"]
+    gone = "" if isinstance(change, Insert) else "no longer "
+    if after == task_id:
+        return [f"{gone}waits for {before}"]
+    return [f"{gone}holds up {after}"] if before == task_id else []
+
+
 def _split_refs(words: list[str]) -> tuple[list[str], list[str]]:
-    """The leading ids, or else the first word as a part of a title; then the changes."""
+    """The leading ids and ranges, or else the first word as a part of a title; then the changes."""
     count = 0
-    while count < len(words) and all(p.removeprefix("#").isdecimal() for p in words[count].split(",")):
+    while count < len(words) and is_ids(words[count]):
         count += 1
     count = max(count, 1)
-    return refs(words[:count]), words[count:]
+    return words[:count], words[count:]
 
 
-def _edit_args(named_refs: list[str], capture: Capture) -> dict[str, Any]:
+def _refuse_reference_title(named_words: list[str], capture: Capture) -> None:
+    """An edit that begins with words and not with an id: the first would name a task, the others rename it."""
+    if named_words and not is_ids(named_words[0]) and capture.title and " " not in named_words[0]:
+        typed = f"{named_words[0]} {capture.title}"
+        raise UsageError(
+            f"{shown(typed)!r}: which task is meant, and what is its new title?",
+            "begin with its id, or quote what names it: taskterm edit 'release notes' Another title",
+        )
+
+
+def _edit_args(session: Session, capture: Capture, notes: str | None) -> dict[str, Any]:
+    """What the words change, as the store takes it; empty where they change nothing."""
     values = {name: getattr(capture, name) for name in _FIELDS if getattr(capture, name) is not None}
     for name in capture.cleared:
         if name in ("before", "run"):
             how = "taskterm step remove STEP" if name == "run" else "taskterm unlink TASK --after THIS"
             raise UsageError(f"{name}: alone takes nothing away", f"use: {how}")
         if name != "after":
-            values[name] = None
-    return {
-        "refs": named_refs,
-        "set": values,
-        "add_tags": list(capture.tags),
-        "remove_tags": list(capture.remove_tags),
-        "after": list(capture.after),
-        "before": list(capture.before),
-    }
+            values.setdefault(name, None)
+    if notes is not None:
+        values["notes"] = notes
+    if capture.title:
+        values["title"] = capture.title
+    args: dict[str, Any] = {"set": values}
+    args |= {"add_tags": list(capture.tags), "remove_tags": list(capture.remove_tags)}
+    args |= {"after": list(capture.after), "before": list(capture.before), "clear_after": "after" in capture.cleared}
+    if capture.run:
+        folder = steps.here()
+        args["steps"] = [{"run": run, "cwd": folder} for run in capture.run]
+    return {name: value for name, value in args.items() if value}
 
 
 def comment(session: Session, given: Given) -> int:
@@ -93,29 +131,13 @@ def comment(session: Session, given: Given) -> int:
 
 def delete(session: Session, given: Given) -> int:
     """Removes tasks with all that belongs to them, after asking on a terminal."""
-    words = given.all_words()
-    need(words, "the task", "delete 12")
-    from taskterm.core.commands.refs import resolve_all
-
+    chosen = choose(session, given, given.all_words(), "delete", example="delete 12", always=True)
+    if chosen is None:
+        return 1
     with session.store().read() as reader:
-        tasks = resolve_all(reader, refs(words))
-    if not given.flag("yes"):
-        many = f"{len(tasks)} tasks" if len(tasks) > 1 else "the task"
-        if not session.may_ask:
-            raise RuleError(
-                f"deleting {', '.join(named(t) for t in tasks[:5])}{' …' if len(tasks) > 5 else ''} needs a yes",
-                "add --yes (taskterm undo brings them back)",
-            )
-        for task in tasks:
-            session.note(f"  {named(task)}")
-        if not session.agrees(f"delete {many}?"):
-            session.note("nothing was deleted")
-            return 1
-    result = session.execute("delete", {"refs": [task.id for task in tasks]})
-    if session.json:
-        changed(session, result, ())
-    else:
-        changed(session, result, [f"{named(task)} is deleted" for task in tasks])
+        tasks = [task for task in map(reader.task, map(int, chosen)) if task is not None]
+    result = session.execute("delete", {"refs": chosen})
+    changed(session, result, [f"{named(task)} is deleted" for task in tasks])
     return 0
 
 
@@ -125,14 +147,23 @@ COMMANDS = {
         "TASK… CHANGES…",
         "change facts of tasks",
         edit,
-        (Option("--notes", "replace the notes (Markdown)", "TEXT"),),
+        (Option("--notes", "replace the notes (Markdown)", "TEXT"), *WHERE),
         (
             ("edit 12 due:fri +ops -web", "due on Friday, a tag more and one less"),
-            ("edit 4 5 @ana pri:H", "two at once"),
+            ("edit 4 5 8 pri:H", "several at once"),
+            ("edit 12 15..18 @ana", "a range; it is shown and asked about"),
+            ('edit --where "project:site blocked" pri:H', "whatever a query chooses"),
+            ("edit 12 after:3 run:'make deploy'", "it waits for 3 too, and has a command more"),
             ("edit 12 due: -@", "without a due date and without a person"),
             ("edit 12 Deploy the shop", "another title"),
+            ("edit 12", "on a terminal: all its facts in your editor"),
         ),
-        ("The words are those of: taskterm help add. A key without a value empties it; -tag takes a tag away.",),
+        (
+            "The words are those of: taskterm help add. A key without a value empties it (after: alone lets the task"
+            " wait for nothing); -tag takes a tag away. All of it is one operation, which one undo takes back. A word"
+            " that looks like a key and is none is refused; behind -- every word is title.",
+            NOTE,
+        ),
         "tags",
     ),
     "comment": Command(
@@ -148,7 +179,8 @@ COMMANDS = {
         "TASK…",
         "remove tasks that never ran; undo brings them back",
         delete,
-        (Option("--yes", "do not ask"),),
-        (("delete 12 --yes", ""),),
+        WHERE,
+        (("delete 12 --yes", ""), ('delete --where "cancelled +old"', "whatever a query chooses")),
+        ("It always asks first; without a terminal it needs --yes.",),
     ),
 }

@@ -80,7 +80,10 @@ def start(session: Session, given: Given) -> int:
         show_workflow(session, workflow, filled)
     approved = given.flag("approve") or not pending
     if not approved and session.may_ask:
-        approved = session.agrees(f"may {'this command' if len(steps) == 1 else 'these commands'} run here?")
+        what = "this command" if len(steps) == 1 else "these commands"
+        count = len(filled["tasks"])
+        many = f"{count} tasks" if count > 1 else "task"
+        approved = session.agrees(f"may {what} run here? (A no still makes the {many}.)")
     started = create(session, filled)
     if approved:
         approve(session, trust, steps)
@@ -210,14 +213,13 @@ def show_started(session: Session, given: Given) -> int:
     """The workflows that were started, newest first."""
     if given.all_words():
         raise UsageError("workflow list takes no words", "see: taskterm help workflow list")
-    if session.is_new():
-        snapshot = None
-    else:
-        snapshot = session.store().snapshot()
     found = []
-    for workflow in sorted(snapshot.workflows.values(), key=lambda w: w.id, reverse=True) if snapshot else ():
-        tasks = [t for t in snapshot.tasks.values() if t.workflow_id == workflow.id]  # type: ignore[union-attr]
-        found.append((workflow, sum(t.status in ("done", "cancelled") for t in tasks), len(tasks)))
+    if not session.is_new():
+        with session.store().read() as reader:
+            progress = reader.workflow_progress()
+            for workflow in reversed(reader.workflows()):
+                total, ended = progress.get(workflow.id, (0, 0))
+                found.append((workflow, ended, total))
     if session.json:
         session.data(
             [

@@ -1,0 +1,91 @@
+"""A program on a pseudo terminal of its own: keys go in, and everything that it paints comes out with its time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+DEADLINE = 30.0
+
+
+class Terminal:
+    """One running program. Times are seconds since it was started."""
+
+    def __init__(self, argv: Sequence[str], env: Mapping[str, str], size: tuple[int, int] = (120, 40)) -> None:
+        parent, child = pty.openpty()
+        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self._begin = time.perf_counter()
+        self.pid = os.posix_spawn(
+            argv[0],
+            list(argv),
+            dict(env),
+            setsid=True,
+            file_actions=[(os.POSIX_SPAWN_DUP2, child, fd) for fd in range(3)],
+        )
+        os.close(child)
+        self._master = parent
+        self.painted = b""  # everything so far
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        os.waitpid(self.pid, 0)
+        os.close(self._master)
+
+    def now(self) -> float:
+        """Seconds since the start."""
+        return time.perf_counter() - self._begin
+
+    def press(self, keys: str) -> float:
+        """Types; answers when."""
+        at = self.now()
+        os.write(self._master, keys.encode())
+        return at
+
+    def until(self, holds: Callable[[bytes], bool], since: int = 0) -> float:
+        """When what was painted from position `since` on first fulfilled the condition."""
+        end = time.perf_counter() + DEADLINE
+        while not holds(self.painted[since:]):
+            assert time.perf_counter() < end, f"never painted; last: {self.painted[-600:]!r}"
+            self._read(0.5)
+        return self._last
+
+    def settle(self, quiet: float = 0.02) -> float:
+        """When the last thing was painted before nothing was for so many seconds."""
+        while self._read(quiet):
+            pass
+        return self._last
+
+    def _read(self, wait: float) -> bool:
+        if not select.select([self._master], [], [], wait)[0]:
+            return False
+        self.painted += os.read(self._master, 1 << 16)
+        self._last = self.now()
+        return True
+
+    _last = 0.0
+
+    def cpu(self) -> float:
+        """Seconds of processor it has used."""
+        with open(f"/proc/{self.pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def memory(self) -> float:
+        """MiB that it holds."""
+        with open(f"/proc/{self.pid}/statm") as file:
+            return int(file.read().split()[1]) * PAGE / 1048576
