@@ -58,7 +58,15 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("stop", ("x",), "stop", "Stop the run", "taskterm stop-run RUN", "task", "Ends the processes of its run."),
     Action("comment", ("c",), "comment", "Comment…", "taskterm comment {id} …", "task", "Says something about it."),
-    Action("link", ("l",), "link", "Link…", "taskterm link {id} --after …", "task", "Pick the other end on screen."),
+    Action(
+        "link",
+        ("l", "ctrl+k"),
+        "link",
+        "Link…",
+        "taskterm link {id} --after …",
+        "task",
+        "Pick the other end on screen.",
+    ),
     Action(
         "left",
         ("<",),
@@ -76,6 +84,15 @@ ACTIONS: tuple[Action, ...] = (
         "taskterm move {id} …",
         "task",
         "Towards Done on the board.",
+    ),
+    Action(
+        "copy_diagram",
+        ("Y",),
+        "copy as Mermaid",
+        "Copy the diagram as Mermaid",
+        "taskterm graph --format mermaid",
+        "go",
+        "The tasks of the diagram, for a page or a chat.",
     ),
     Action("copy", ("y",), "copy", "Copy", "", "task", "Number and title to the clipboard."),
     Action("cancel", ("C",), "cancel", "Cancel", "taskterm cancel {id}", "task", "Not to be done; blocks no more."),
@@ -100,6 +117,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("tasks", ("1",), "tasks", "Go to Tasks", "taskterm list", "go", "What needs a look first."),
     Action("board", ("2",), "board", "Go to Board", "taskterm list", "go", "The same tasks by stage."),
     Action("tree", ("3",), "deps", "Go to Deps", "taskterm tree {id}", "go", "What comes before and after a task."),
+    Action(
+        "diagram",
+        ("g",),
+        "diagram",
+        "Tree or diagram",
+        "taskterm graph",
+        "go",
+        "The same dependencies as boxes and lines, and back.",
+    ),
     Action("runs", ("4",), "runs", "Go to Runs", "taskterm runs", "go", "Executions and their output."),
 )
 """In the order in which help and palette list them."""

@@ -7,13 +7,6 @@ from taskterm.core.model import OPEN, Task
 from taskterm.core.snapshot import column_of
 from taskterm.core.zone import to_utc_text
 from taskterm.tui.reports import RunAsked
-from taskterm.tui.screens.capture import CaptureScreen
-from taskterm.tui.screens.confirm import Confirm
-from taskterm.tui.screens.edit import EditScreen
-from taskterm.tui.screens.help import Help
-from taskterm.tui.screens.link import LinkScreen
-from taskterm.tui.screens.palette import PaletteScreen
-from taskterm.tui.screens.prompt import Prompt
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
@@ -46,11 +39,15 @@ def open_task(app: "TaskTerm") -> None:
 
 def add(app: "TaskTerm") -> None:
     """The capture line, with the draft that was left."""
+    from taskterm.tui.screens.capture import CaptureScreen
+
     app.push_screen(CaptureScreen(app.picture, app.work, app.draft, app.keep_draft))
 
 
 def edit(app: "TaskTerm") -> None:
     """The form."""
+    from taskterm.tui.screens.edit import EditScreen
+
     task = app.selected
     if task is not None:
         app.push_screen(EditScreen(task, app.picture, app.work))
@@ -58,6 +55,8 @@ def edit(app: "TaskTerm") -> None:
 
 def comment(app: "TaskTerm") -> None:
     """One line that is kept with the task."""
+    from taskterm.tui.screens.prompt import Prompt
+
     task = app.selected
     if task is None:
         return
@@ -70,6 +69,8 @@ def comment(app: "TaskTerm") -> None:
 
 def delete(app: "TaskTerm") -> None:
     """Ask once, naming what goes along and what it sets free."""
+    from taskterm.tui.screens.confirm import Confirm
+
     task = app.selected
     if task is None:
         return
@@ -167,7 +168,13 @@ def copy(app: "TaskTerm") -> None:
 
 def link(app: "TaskTerm") -> None:
     """Pick the other end on screen."""
+    from taskterm.tui.screens.link import LinkScreen
+
     task = app.selected
+    if not app.desk.has_class("page"):
+        start: Callable[[], bool] = getattr(app.view, "start_link", lambda: False)
+        if start():
+            return
     if task is not None:
         app.push_screen(LinkScreen(task.id, app.picture, app.work), lambda _: app.desk.refocus())
 
@@ -203,6 +210,7 @@ def _move(app: "TaskTerm", step: int) -> None:
 
 def workflow(app: "TaskTerm") -> None:
     """Ask for the file; its questions follow when it has been read."""
+    from taskterm.tui.screens.prompt import Prompt
 
     def submit(prompt: Prompt, path: str) -> None:
         app.work.read_workflow(path)
@@ -219,6 +227,7 @@ def filter_tasks(app: "TaskTerm") -> None:
 
 def palette(app: "TaskTerm") -> None:
     """Every action and every task."""
+    from taskterm.tui.screens.palette import PaletteScreen
 
     def chosen(target: str | None) -> None:
         if target is None:
@@ -234,6 +243,8 @@ def palette(app: "TaskTerm") -> None:
 
 def show_help(app: "TaskTerm") -> None:
     """Keys and words."""
+    from taskterm.tui.screens.help import Help
+
     app.push_screen(Help())
 
 
@@ -244,6 +255,28 @@ def quit_app(app: "TaskTerm") -> None:
 
 def _view(view_id: str) -> Callable[["TaskTerm"], None]:
     return lambda app: app.switch_to(view_id)
+
+
+def tree(app: "TaskTerm") -> None:
+    """The tree or the diagram, whichever was on last."""
+    app.switch_to(app.desk.deps_view)
+
+
+def diagram(app: "TaskTerm") -> None:
+    """The diagram; from there the tree."""
+    app.switch_to("tree" if app.desk.view_id == "diagram" else "diagram")
+
+
+def copy_diagram(app: "TaskTerm") -> None:
+    """What the diagram shows, as Mermaid."""
+    drawn = app.desk.diagram.drawn
+    if drawn is None or app.desk.view_id != "diagram" or drawn.kind == "overview":
+        app.say("open a diagram first, with g", bad=True)
+        return
+    from taskterm.exchange import mermaid
+
+    app.copy_to_clipboard(mermaid.render(drawn.wanted.snapshot, drawn.picture.ids, app.picture.now))
+    app.say(f"copied as Mermaid: {len(drawn.picture.ids)} tasks")
 
 
 ACTS: dict[str, Callable[["TaskTerm"], None]] = {
@@ -275,7 +308,9 @@ ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "quit": quit_app,
     "tasks": _view("tasks"),
     "board": _view("board"),
-    "tree": _view("tree"),
+    "tree": tree,
+    "diagram": diagram,
+    "copy_diagram": copy_diagram,
     "runs": _view("runs"),
 }
 """The function of every action id."""

@@ -1,4 +1,7 @@
-"""What comes back from the worker: a sentence, a dialog, an overlay that may close; and the newest snapshot."""
+"""What comes back from the worker: a sentence, a dialog, an overlay that may close; and the newest picture.
+
+Dialogs are loaded when one is needed: the first picture of the program does not wait for them.
+"""
 
 from typing import TYPE_CHECKING, cast
 
@@ -9,6 +12,7 @@ from taskterm.core.model import Step
 from taskterm.tui import sentences
 from taskterm.tui.reports import (
     Answered,
+    Drew,
     Executed,
     Looked,
     OutOfReach,
@@ -19,9 +23,6 @@ from taskterm.tui.reports import (
     WorkflowRead,
 )
 from taskterm.tui.screens.overlay import Overlay
-from taskterm.tui.screens.prompt import Prompt
-from taskterm.tui.screens.trust import TrustDialog
-from taskterm.tui.screens.workflow import WorkflowScreen
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
@@ -39,7 +40,7 @@ class Answers(Widget):
 
     def on_refreshed(self, message: Refreshed) -> None:
         """The database has another state."""
-        self.taskterm.refresh_picture(message.snapshot, message.read_only)
+        self.taskterm.refresh_picture(message.picture, message.read_only)
 
     def on_out_of_reach(self, message: OutOfReach) -> None:
         """The database cannot be read; what is on the screen stays, and says so."""
@@ -48,6 +49,10 @@ class Answers(Widget):
     def on_looked(self, message: Looked) -> None:
         """History and output for the detail pane."""
         self.taskterm.desk.show_extra(message.extra)
+
+    def on_drew(self, message: Drew) -> None:
+        """The diagram is laid out."""
+        self.taskterm.desk.diagram.take(message.drawn)
 
     def on_answered(self, message: Answered) -> None:
         """A sentence."""
@@ -98,6 +103,8 @@ class Answers(Widget):
             else:
                 app.say("nothing was approved, nothing runs")
 
+        from taskterm.tui.screens.trust import TrustDialog
+
         app.push_screen(TrustDialog("Run these commands?", groups), answered)
 
     def on_run_started(self, message: RunStarted) -> None:
@@ -106,6 +113,9 @@ class Answers(Widget):
 
     def on_workflow_read(self, message: WorkflowRead) -> None:
         """The file is good: its questions follow."""
+        from taskterm.tui.screens.prompt import Prompt
+        from taskterm.tui.screens.workflow import WorkflowScreen
+
         app = self.taskterm
         if isinstance(app.screen, Prompt):
             app.screen.accepted("")

@@ -16,19 +16,25 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
 from taskterm.core import query
-from taskterm.core.dates import to_utc_text
 from taskterm.core.model import Task
-from taskterm.core.snapshot import Counts, Snapshot, counts
+from taskterm.core.snapshot import Snapshot
 from taskterm.store.store import Store
 from taskterm.tui import footing
 from taskterm.tui.actions import ACTIONS
 from taskterm.tui.acts import ACTS
 from taskterm.tui.answers import Answers
+from taskterm.tui.driver import taking_over
+from taskterm.tui.early import ALL, NOTHING, SOME, EarlyKeys, KeysMayGo
+from taskterm.tui.first import Screen
+from taskterm.tui.header_rows import where
+from taskterm.tui.making import filtered
 from taskterm.tui.messages import ActRequested, DoRequested, Picture, Said, View
 from taskterm.tui.screens.overlay import Overlay
+from taskterm.tui.text import visible
 from taskterm.tui.theme import THEMES
 from taskterm.tui.widgets.context import Context
 from taskterm.tui.widgets.desk import Desk
+from taskterm.tui.widgets.diagram import Diagram
 from taskterm.tui.widgets.footer import Footer
 from taskterm.tui.widgets.header import Header
 from taskterm.tui.widgets.lines import Canvas
@@ -64,41 +70,55 @@ class TaskTerm(App[None]):
         theme: str | None = None,
         clock: Callable[[], datetime] = default_clock,
         opening: Opening | None = None,
+        screen: Screen | None = None,
     ) -> None:
         # Without colour Textual must not translate the terminal's own colours, or all text would be black on black.
         plain = "NO_COLOR" in os.environ
-        super().__init__(ansi_color=True if plain or theme == "taskterm-ansi" else None)
+        super().__init__(
+            ansi_color=True if plain or theme == "taskterm-ansi" else None,
+            driver_class=taking_over(screen) if screen else None,
+        )
         for known in THEMES:
             self.register_theme(known)
         self.theme = "taskterm-plain" if plain else theme or "taskterm-dark"
         self.animation_level = "none"
         self.title = f"taskterm · {os.path.basename(store.path)}"
         self.ascii_only = ascii_only
-        self.picture = Picture(Snapshot(operation=-1), clock())
+        self.picture = screen.picture if screen else Picture(Snapshot(operation=-1), clock())
         self.draft = ""
         self.goes_on: tuple[int, ...] = ()  # runs that were going on when the user left
         self._clock = clock
         self._opening = opening
-        self._query = query.parse("")
-        self._counts: Counts | None = None
+        self._first = screen
+        self._early = EarlyKeys()
+        self._query = query.Query("", None)
+        self._everything = self.picture  # without the filter
         self._answers = Answers(id="answers")
         self.work = Work(self._answers, store, actor, clock)
 
     def compose(self) -> ComposeResult:
         """Tabs, context, desk, footer."""
-        folder, name = os.path.split(self.work.store.path)
-        home = os.path.expanduser("~")
-        inside = folder == home or folder.startswith(f"{home}{os.sep}")
-        yield Header(database=name, place=f"~{folder[len(home) :]}" if inside else folder, id="header")
+        database, place = where(self.work.store.path, os.path.expanduser("~"))
+        yield Header(database=database, place=place, id="header")
         yield Context(id="context")
         yield Desk(self.work.store, self.picture, id="desk")
         yield Footer(id="footer")
         yield self._answers
 
     def on_mount(self) -> None:
-        """Begin to work; the first picture comes as a message."""
+        """Show what is on the screen already, if anything is; the whole picture comes as a message."""
         self.query_one(Header).set_clock(self.picture.now)
         self.set_interval(1.0, self.tick)
+        if self._first is not None:
+            self._link(self._first.read_only)
+            self.desk.show(self.picture)
+            self.redraw()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Everything is drawn and can be typed into; now the database is read."""
+        self.desk.refocus()
+        self._let_keys_go(SOME if self._first is not None else NOTHING)
         self.work.start()
 
     def on_unmount(self) -> None:
@@ -152,25 +172,47 @@ class TaskTerm(App[None]):
 
     # the picture
 
-    def refresh_picture(self, snapshot: Snapshot, read_only: str) -> None:
-        """The database has another state."""
-        header = self.screen_stack[0].query_one(Header)
-        header.set_link(*(("warn", "read-only") if read_only else ("ready", "live")))
-        self._draw(snapshot)
+    def refresh_picture(self, picture: Picture, read_only: str) -> None:
+        """The database has another state, or it is another minute."""
+        self._link(read_only)
+        self._draw(picture)
         if self._opening is not None:
             opening, self._opening = self._opening, None
             self.go_to(opening.task_id)
             self.screen_stack[0].query_one("#footer", Footer).say(opening.sentence, seconds=opening.seconds)
+        self._let_keys_go(ALL)
+
+    def _link(self, read_only: str) -> None:
+        header = self.screen_stack[0].query_one(Header)
+        header.set_link(*(("warn", "read-only") if read_only else ("ready", "live")))
 
     def out_of_reach(self, sentence: str) -> None:
         """The database cannot be read now; the last picture stays."""
         self.screen_stack[0].query_one(Header).set_link("warn", "out of reach")
         self.say(sentence, bad=True)
+        self._let_keys_go(ALL)
+
+    async def on_event(self, event: events.Event) -> None:
+        """As ever; keys that came before there is what they act on are kept until then."""
+        if not self._early.keep(event, self):
+            await super().on_event(event)
+
+    def _let_keys_go(self, there: int) -> None:
+        if not self._early.over:
+            self.call_after_refresh(self.post_message, KeysMayGo(there))
+
+    async def on_keys_may_go(self, message: KeysMayGo) -> None:
+        """The keys that were kept, in their order and before any other."""
+        for event in self._early.let_go(message.there):
+            await super().on_event(event)
 
     def set_filter(self, text: str) -> None:
         """Show only what fits."""
-        self._query = query.parse(text)
-        self._draw(self.picture.snapshot)
+        self._query = self._parse(text if text.strip() else "", self.picture.snapshot)
+        self._draw(self._everything._replace(now=self._clock()))
+
+    def _parse(self, text: str, snapshot: Snapshot) -> query.Query:
+        return query.parse(text, self._clock(), strict=False, me=self.work.actor, views=lambda: snapshot.views)
 
     def open_filter(self) -> None:
         """Into the filter field."""
@@ -184,21 +226,30 @@ class TaskTerm(App[None]):
         new_minute = now.replace(second=0, microsecond=0) > self.picture.now.replace(second=0, microsecond=0)
         if runs or new_minute:
             self.screen_stack[0].query_one(Header).set_clock(now)
-            self._draw(self.picture.snapshot)
+            self._show(self.picture._replace(now=now))
             task = self.selected
             if runs and task is not None and task.run_state == "running":
                 self.work.look(task.id)
+        if new_minute:
+            self.work.look_again()  # what is ready, late or urgent may be another by now
 
-    def _draw(self, snapshot: Snapshot) -> None:
-        now = self._clock()
-        visible = query.select(self._query, snapshot, to_utc_text(now))
+    def _draw(self, picture: Picture) -> None:
+        """Show a picture of everything, as far as the filter lets it through."""
+        snapshot = picture.snapshot
+        if self._query.dated or snapshot.views != self.picture.snapshot.views:
+            self._query = self._parse(self._query.text, snapshot)  # today, and the views, may be others by now
+        self._everything = picture
+        if self._query.text:
+            picture = filtered(picture, self._query)
         changed = snapshot is not self.picture.snapshot
-        self.picture = Picture(snapshot, now, visible, self._query.text)
-        self._counts = counts(snapshot, to_utc_text(now), visible)
-        self.desk.show(self.picture)
+        self._show(picture)
         task = self.selected
         if changed and task is not None:
             self.work.look(task.id)
+
+    def _show(self, picture: Picture) -> None:
+        self.picture = picture
+        self.desk.show(picture)
         self.redraw()
 
     def redraw(self) -> None:
@@ -206,10 +257,13 @@ class TaskTerm(App[None]):
         screen, desk, picture = self.screen_stack[0], self.desk, self.picture
         if not screen.is_mounted or picture.snapshot.operation < 0:
             return
-        screen.query_one(Context).set(self._counts, self.view.context(self.size.width), self._query.text)
+        context = screen.query_one(Context)
+        problem = next((p.message for p in self._query.problems if not (context.typing and p.unfinished)), "")
+        told = "" if context.typing else problem  # while the field is open the row below has more room for it
+        context.set(picture.counts, self.view.context(self.size.width), self._query.text, told)
         footer = screen.query_one("#footer", Footer)
-        if screen.query_one(Context).typing:
-            footer.set_hints(footing.FILTERING, self.view.status())
+        if context.typing:
+            footer.set_hints(footing.FILTERING, visible(problem) or self.view.status())
         elif desk.welcoming:
             footer.set_hints(footing.WELCOME, "")
         else:
@@ -243,7 +297,7 @@ class TaskTerm(App[None]):
         """Tabs, counts and keys of the footer can be clicked."""
         kind, _, value = message.target.partition(":")
         if kind == "tab":
-            self.switch_to(value)
+            self.switch_to(self.desk.deps_view if value == "tree" else value)
         elif kind == "filter":
             self.set_filter(value)
         elif kind == "key":
@@ -289,6 +343,10 @@ class TaskTerm(App[None]):
         """A view wants an action done."""
         self.action_do(message.action)
 
+    def on_diagram_asked(self, message: Diagram.Asked) -> None:
+        """The diagram wants something laid out."""
+        self.work.draw(message.wanted, message.known)
+
     def on_said(self, message: Said) -> None:
         """A view has something to say."""
         self.say(message.sentence, bad=message.bad)
@@ -300,12 +358,16 @@ def run(
     actor: str,
     ascii: bool = False,
     theme: str | None = None,
+    colour: bool = True,
     opening: Opening | None = None,
+    screen: Screen | None = None,
 ) -> int:
     """Open the TUI on a database (made where it is missing); answers the exit code when the user has left.
 
-    `theme` is `dark`, `light` or `ansi`.
+    `theme` is `dark`, `light` or `ansi`; `screen` is the first picture, where it has been painted.
     """
+    if not colour:
+        os.environ["NO_COLOR"] = "1"  # Textual asks for it when an app is made
     # What is loaded by now stays: the collector would look through all of it again and again while output streams.
     gc.collect()
     gc.freeze()
@@ -315,6 +377,7 @@ def run(
         ascii_only=ascii,
         theme=f"taskterm-{theme}" if theme else None,
         opening=opening,
+        screen=screen,
     )
     app.run()
     for run_id in app.goes_on:

@@ -1,8 +1,18 @@
 """Which keys the footer names: those of the view first, then those that fit the selected task, help last."""
 
+from __future__ import annotations
+
+from taskterm.core.lean import NamedTuple
 from taskterm.core.model import OPEN, Task
 from taskterm.core.snapshot import Snapshot
-from taskterm.tui.messages import Hint
+
+
+class Hint(NamedTuple):
+    """A key and the word beside it in the footer, the most useful first."""
+
+    key: str
+    word: str
+
 
 WELCOME = (Hint("a", "add"), Hint("W", "workflow"), Hint(":", "palette"), Hint("q", "quit"), Hint("?", "help"))
 HELP = Hint("?", "help")

@@ -1,33 +1,13 @@
-"""What passes between widgets, the app and the worker thread; and `Picture`, what every view is shown."""
+"""What passes between widgets, the app and the worker thread, and what the app asks every view."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from textual.message import Message
 
-from taskterm.core.snapshot import Snapshot
-from taskterm.tui.widgets.lines import Row
-
-
-class Picture(NamedTuple):
-    """One consistent state of the world. `now` is an aware local time; `visible` are the ids a filter lets through."""
-
-    snapshot: Snapshot
-    now: datetime
-    visible: frozenset[int] | None = None  # None: no filter
-    query: str = ""  # the filter as it was typed
-
-    def shows(self, task_id: int) -> bool:
-        """Whether the filter lets this task through."""
-        return self.visible is None or task_id in self.visible
-
-
-class Hint(NamedTuple):
-    """A key and the word beside it in the footer, the most useful first."""
-
-    key: str
-    word: str
+from taskterm.tui.footing import Hint as Hint
+from taskterm.tui.picture import Picture as Picture
+from taskterm.tui.rows import Row
 
 
 @runtime_checkable

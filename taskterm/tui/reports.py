@@ -6,18 +6,19 @@ from typing import Any, NamedTuple
 from textual.message import Message
 
 from taskterm.core.model import Step
-from taskterm.core.snapshot import Snapshot
 from taskterm.exchange.workflow import WorkflowFile
 from taskterm.store.store import Result
-from taskterm.tui.widgets.detail import Extra
+from taskterm.tui.detail_rows import Extra
+from taskterm.tui.diagram_scope import Drawn
+from taskterm.tui.picture import Picture
 
 
 class Refreshed(Message):
-    """The database has another state."""
+    """The database has another state, or it is another minute: a picture of all of it, without any filter."""
 
-    def __init__(self, snapshot: Snapshot, read_only: str) -> None:
+    def __init__(self, picture: Picture, read_only: str) -> None:
         super().__init__()
-        self.snapshot = snapshot
+        self.picture = picture
         self.read_only = read_only
 
     def can_replace(self, message: Message) -> bool:
@@ -90,6 +91,14 @@ class Looked(Message):
     def can_replace(self, message: Message) -> bool:
         """Only the newest look matters."""
         return isinstance(message, Looked)
+
+
+class Drew(Message):
+    """What the diagram wanted is laid out."""
+
+    def __init__(self, drawn: Drawn) -> None:
+        super().__init__()
+        self.drawn = drawn
 
 
 class WorkflowRead(Message):

@@ -18,13 +18,17 @@ from textual.message_pump import MessagePump
 from taskterm.core import dates
 from taskterm.core.errors import NotTrusted, TaskTermError
 from taskterm.core.model import OPEN, RUN_ENDED, Attempt, Step
+from taskterm.core.sentences import history
 from taskterm.core.snapshot import Snapshot
 from taskterm.exchange import workflow as workflow_file
 from taskterm.exchange.workflow_fill import creation, fill
 from taskterm.store.store import Result, Store
-from taskterm.tui import sentences
+from taskterm.tui import diagram_scope, making, sentences
+from taskterm.tui.detail_rows import Extra
+from taskterm.tui.diagram_scope import Drawn, Wanted
 from taskterm.tui.reports import (
     Answered,
+    Drew,
     Executed,
     Looked,
     OutOfReach,
@@ -35,7 +39,6 @@ from taskterm.tui.reports import (
     TrustNeeded,
     WorkflowRead,
 )
-from taskterm.tui.widgets.detail import Extra
 
 if TYPE_CHECKING:
     from taskterm.runner.output import LogReader
@@ -79,8 +82,10 @@ class Work:
         self._clock = clock
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._wanted: int | None = None  # the task whose details were asked for last
+        self._drawing: Wanted | None = None  # the diagram that was asked for last
         self._tail: Tail | None = None
         self._going_on = False
+        self._again = False
         self._stop = threading.Event()
         self._nudge = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -174,6 +179,20 @@ class Work:
 
         self._ask("look", {"task_id": task_id}, work)
 
+    def draw(self, wanted: Wanted, known: Drawn | None) -> None:
+        """Lay out the diagram, as Drew; asking for another one meanwhile drops this one."""
+        self._drawing = wanted
+
+        def work() -> Message | None:
+            return Drew(diagram_scope.draw(wanted, known)) if self._drawing is wanted else None
+
+        self._ask("draw", {}, work)
+
+    def look_again(self) -> None:
+        """A picture of the same database at another time, as Refreshed."""
+        self._again = True
+        self._nudge.set()
+
     def read_workflow(self, path: str) -> None:
         """Read a workflow file, as WorkflowRead; mistakes come as Refused("workflow", …)."""
 
@@ -258,7 +277,7 @@ class Work:
         found = self.store.history(task_id, HISTORY_READ)
         # Comments have a section of their own.
         rest = ((op, changes) for op, changes in found if op.verb != "comment")
-        told = ((op.at, sentences.history(op, changes, task_id, now)) for op, changes in rest)
+        told = ((op.at, history(op, changes, task_id, now)) for op, changes in rest)
         lines = tuple((at, sentence) for at, sentence in told if sentence)
         return Extra(task_id, lines[:HISTORY], self._output(task_id))
 
@@ -296,7 +315,7 @@ class Work:
         snapshot = self.store.snapshot()
         watch = self.store.watch()
         try:
-            self._post(Refreshed(snapshot, self.store.read_only))
+            self._post(Refreshed(making.whole(snapshot, self._clock()), self.store.read_only))
             self._go_on(snapshot)
             polls = 0
             while not self._stop.is_set():
@@ -305,12 +324,13 @@ class Work:
                 polls += 1
                 if polls % CARE_POLLS == 0:  # a supervisor that died writes nothing: somebody has to look
                     self._go_on(snapshot)
+                again, self._again = self._again, False
                 if not (watch.changed() or asked):
                     continue
                 newer = self.store.refresh(snapshot)
-                if newer is not snapshot:
+                if newer is not snapshot or again:
                     snapshot = newer
-                    self._post(Refreshed(snapshot, self.store.read_only))
+                    self._post(Refreshed(making.whole(snapshot, self._clock()), self.store.read_only))
                     self._go_on(snapshot)
         finally:
             watch.close()

@@ -102,6 +102,14 @@ async def board_narrow(drive: Drive) -> None:
     await drive.press("l", "l", "h", "down", "down")
 
 
+async def diagram(drive: Drive) -> None:
+    """The release as a flowchart, its cursor on what holds up most."""
+    drive.app.go_to(17)
+    await drive.press("3")
+    await drive.press("g")
+    await shows(drive, "━━▶ critical", "#17 Write release", "holds up")
+
+
 async def tree(drive: Drive) -> None:
     """What comes before and after the approval, its cursor on what it waits for most."""
     await select(drive, 19)
@@ -184,6 +192,8 @@ SCENES: tuple[Scene, ...] = (
     partial(play, "board", board),
     partial(play, "board-80x24", board_narrow, CLASSIC),
     partial(play, "tree", tree),
+    partial(play, "diagram", diagram),
+    partial(play, "diagram-80x24", diagram, CLASSIC),
     partial(play, "runs", runs),
     partial(play, "runs-failed", runs_failed),
     partial(play, "runs-80x24", runs_narrow, CLASSIC),

@@ -44,6 +44,15 @@ FACTS = {
         "Waited for",
         "@chloe The upgrade steps are missing,",
     ),
+    "diagram": (
+        "Diagram of everything open · 23 tasks · #17 and what waits for it",
+        "┃ ◐ #17 Write release ┃     ╎ ⊘ #18 Review        ╎",
+        "│ ━━━━── 4:12 @ben    │",
+        "holds up  6 tasks · @ana 5 · @chloe 1",
+        "finish    ~15:27 · then #22 ~17:52",
+        "layers 1-6 of 8",
+    ),
+    "diagram-80x24": ("┃ ◐ #17 Write release ┃", "◐ holds up 6 · 3 h  @chloe", "━━▶ critical"),
     "runs": (
         "▶ 10 release                     9:13",
         "?  8 Rotate the backup keys",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from taskterm.tui.screens.link import LinkScreen, judge
+from taskterm.tui.linking import judge
+from taskterm.tui.screens.link import LinkScreen
 from taskterm.tui.widgets.tasks import Tasks
 from tests.tui.build import Builder
 from tests.tui.drive import Drive, fill, opened

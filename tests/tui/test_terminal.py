@@ -16,7 +16,8 @@ import pytest
 
 from tests.tui.drive import fill
 
-pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+pytestmark = needs_tmux
 DEADLINE = 30.0
 
 
@@ -53,6 +54,10 @@ class Terminal:
     def modes(self) -> str:
         """Whether the alternate screen, mouse reporting and a visible cursor are on: `0 0 1` is a clean terminal."""
         return self._tmux("display-message", "-p", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}").strip()
+
+    def title(self) -> str:
+        """What the program has called its window."""
+        return self._tmux("display-message", "-p", "#{pane_title}").strip()
 
     def program(self) -> int:
         """The process that the shell runs now."""

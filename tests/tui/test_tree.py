@@ -51,7 +51,7 @@ async def test_a_shared_task_stands_once_in_full_and_then_as_a_reference():
 def test_the_forecast_adds_up_what_is_left_along_every_chain():
     snapshot = team().snapshot()
     tree = tree_lines.picture(snapshot, 19, NOW)
-    at = {task_id: f"{moment:%H:%M}" for task_id, moment in tree.finish.items()}
+    at = {task_id: f"{moment:%H:%M}" for task_id, moment in tree.seen.finish.items()}
     assert at[17] == "15:27", "55 of its 240 minutes are left"
     assert at[18] == "17:07"
     assert at[19] == "17:17"

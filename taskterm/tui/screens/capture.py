@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from taskterm.core import dates
+from taskterm.core import dates, recurrence
 from taskterm.core.capture import Capture, parse_capture
 from taskterm.core.errors import TaskTermError
 from taskterm.core.model import OPEN, Task
@@ -248,7 +248,8 @@ def echo_of(parsed: Capture, picture: Picture, glyphs: Glyphs) -> tuple[Pairs, P
         if parsed.priority
         else []
     )
-    repeats = [Span("repeats ", "mute"), Span(parsed.recurrence)] if parsed.recurrence else []
+    rule = visible(recurrence.describe(parsed.recurrence)) if parsed.recurrence else ""
+    repeats = [Span("repeats ", "mute"), Span(rule)] if rule else []
     size = _joined(estimate, priority, repeats)
     if size:
         left.append(("estimate" if estimate else "", size))
@@ -258,6 +259,7 @@ def echo_of(parsed: Capture, picture: Picture, glyphs: Glyphs) -> tuple[Pairs, P
 def _right(parsed: Capture, picture: Picture, glyphs: Glyphs) -> Pairs:
     snapshot, now = picture.snapshot, picture.now
     right: Pairs = [("", [Span("? ", "warn"), Span(visible(error.message), "warn")]) for error in parsed.problems[:2]]
+    right += [("", [Span(visible(note), "mute")]) for note in parsed.notes[:1]]
     for name, refs in (("after", parsed.after), ("before", parsed.before)):
         for index, ref in enumerate(refs):
             right.append((name if index == 0 else "", _reference(ref, picture, glyphs)))

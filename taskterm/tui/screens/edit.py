@@ -68,8 +68,6 @@ def read_value(field: Field, text: str, now: Any) -> Any:
         return text
     if not text:
         return None
-    if field.name == "recurrence" and text.upper().startswith("FREQ="):
-        return text
     word = f"@{text.removeprefix('@')}" if field.key == "@" else f"{field.key}:{text}"
     parsed = parse_capture([word], now)
     if parsed.title:

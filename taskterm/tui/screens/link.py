@@ -4,7 +4,7 @@ What the link would do is shown before it is made; a link that would close a cyc
 """
 
 from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,71 +12,23 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from taskterm.core import graph
 from taskterm.core.model import OPEN, Task
-from taskterm.core.snapshot import Snapshot
+from taskterm.tui.linking import Verdict, judge
 from taskterm.tui.messages import Hint, Picture, SelectionChanged, TaskActivated
 from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
+from taskterm.tui.widgets.banner import Banner
 from taskterm.tui.widgets.bits import ids, state_at, state_span
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.footer import Footer
-from taskterm.tui.widgets.lines import BLANK, Canvas, Row, Span, field, gap, spread
+from taskterm.tui.widgets.lines import BLANK, Row, Span, field, gap
 from taskterm.tui.widgets.page import Page
 from taskterm.tui.widgets.tasks import Mark, Tasks
 from taskterm.tui.work import Work
 
 LABELS = "asdfghjkqwetzuiopcvbnm"
 """Letters in the order in which hands find them; those that look alike or mean something here are left out."""
-
-
-class Verdict(NamedTuple):
-    """What picking a task would do. `kind`: link, unlink (they are linked already) or refused; `why` in few words."""
-
-    kind: str
-    why: str = ""
-    path: tuple[int, ...] = ()
-
-
-def judge(snapshot: Snapshot, predecessor: int, successor: int) -> Verdict:
-    """Whether predecessor → successor can be linked, as far as this snapshot knows; the store has the last word."""
-    if predecessor == successor:
-        return Verdict("refused", "from here")
-    if predecessor in snapshot.predecessors(successor):
-        return Verdict("unlink", "linked already")
-    back = graph.path_between(successor, predecessor, snapshot.successors)
-    if back is not None:
-        return Verdict("refused", "closes a cycle", (predecessor, *back))
-    task = snapshot.tasks[successor]
-    if task.run_state == "running" and task.status in OPEN:
-        return Verdict("refused", "running, too late")
-    if task.status not in OPEN and snapshot.tasks[predecessor].status in OPEN:
-        return Verdict("refused", f"is {task.status}")
-    return Verdict("link")
-
-
-class Banner(Canvas):
-    """The line that says what is being picked, or which path a cycle would close."""
-
-    DEFAULT_CSS = "Banner { height: 1; width: 1fr; }"
-    GROUND: ClassVar[str] = "t_acc"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._left: list[Span] = []
-        self._right: list[Span] = []
-
-    def set(self, left: list[Span], right: list[Span]) -> None:
-        """Other words."""
-        self._left, self._right = left, right
-        self.redraw()
-
-    def rows(self, width: int, height: int) -> list[Row]:
-        """One line."""
-        bar = Span(self.glyphs.cursor, "accent")
-        left = spread([bar, gap(1), *self._left], [*self._right, gap(1)], width, self.glyphs.ellipsis)
-        return [Row(left)]
 
 
 class Preview(Page):
@@ -129,7 +81,7 @@ class LinkScreen(Overlay[None]):
     def __init__(self, task_id: int, picture: Picture, work: Work) -> None:
         super().__init__()
         self._from = task_id
-        self._picture = picture._replace(visible=self._candidates(picture, ""))
+        self._picture = picture.only(self._candidates(picture, ""))
         self._whole = picture
         self._work = work
         self._forward = True  # the picked task waits for this one
@@ -196,7 +148,7 @@ class LinkScreen(Overlay[None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Live results."""
         event.stop()
-        self._picture = self._whole._replace(visible=self._candidates(self._whole, event.value))
+        self._picture = self._whole.only(self._candidates(self._whole, event.value))
         self.query_one(Tasks).show(self._picture)
         self._redraw()
 

@@ -1,27 +1,25 @@
-"""Small pieces that several views draw alike: state glyph, `now` field, due date, progress bar."""
+"""Small pieces that several views draw alike: state glyph, `now` field, due date, progress bar. Pure."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from functools import lru_cache
+from __future__ import annotations
 
 from taskterm.core import dates, story, urgency
+from taskterm.core.forecast import past_word
+from taskterm.core.lean import datetime
 from taskterm.core.model import Task
 from taskterm.core.snapshot import Snapshot, is_overdue, shown_state
+from taskterm.core.zone import epoch_of
+from taskterm.tui.glyphs import STATE_ROLE, TITLE_ROLE, Glyphs
+from taskterm.tui.rows import Span
 from taskterm.tui.text import visible
-from taskterm.tui.theme import STATE_ROLE, TITLE_ROLE, Glyphs
-from taskterm.tui.widgets.lines import Span
 
-
-@lru_cache(maxsize=65536)
-def epoch(utc: str) -> float:
-    """Seconds since 1970 of UTC text."""
-    return dates.from_utc_text(utc).timestamp()
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 
 def urgency_at(now: datetime) -> Callable[[Task], float]:
     """The urgency of a task at `now`: what lists and boards are sorted by."""
-    seconds = now.timestamp()
-    return lambda task: urgency.urgency(task, seconds, epoch)
+    return urgency.urgency_at(now.timestamp(), epoch_of)
 
 
 def state_span(state: str, glyphs: Glyphs) -> Span:
@@ -71,21 +69,16 @@ def due_span(task: Task, now: datetime) -> Span:
 
 
 def when(utc: str, now: datetime) -> str:
-    """A past moment in at most six cells: `14:19` today, `Mon 23` within a week, `30 Nov` before."""
-    local = dates.from_utc_text(utc).astimezone(now.tzinfo)
-    days = (now.date() - local.date()).days
-    if days == 0:
-        return f"{local:%H:%M}"
-    if 0 < days < 7:
-        return f"{local:%a} {local.day}"
-    return f"{local.day} {local:%b}" if local.year == now.year else f"{local.day} {local:%b %y}"
+    """A past moment in few cells: `14:19` today, `Mon 23` within a week, `30 Nov` before."""
+    return past_word(utc, now)
 
 
-def ids(task_ids: Sequence[int], limit: int = 3) -> str:
-    """`#15 #16 #18`, with `+2` for those beyond `limit`."""
+def ids(task_ids: Sequence[int], limit: int = 3, count: int | None = None) -> str:
+    """`#15 #16 #18`, with `+2` for those beyond `limit`; `count` where there are more than are known by their ids."""
     words = [f"#{i}" for i in task_ids[:limit]]
-    if len(task_ids) > limit:
-        words.append(f"+{len(task_ids) - limit}")
+    more = (len(task_ids) if count is None else count) - limit
+    if more > 0:
+        words.append(f"+{more}")
     return " ".join(words)
 
 

@@ -10,18 +10,10 @@ from textual.message import Message
 from textual.widgets import Input
 
 from taskterm.core.snapshot import Counts
-from taskterm.tui.text import visible
+from taskterm.tui import context_rows
+from taskterm.tui.rows import Row, Span, gap
 from taskterm.tui.widgets.entry import Entry
-from taskterm.tui.widgets.lines import Canvas, Row, Span, fit_spans, gap, width_of
-
-COUNTS = (
-    ("running", "running", "run"),
-    ("failed", "failed", "fail"),
-    ("ready", "ready", "ready"),
-    ("late", "late", "warn"),
-    ("blocked", "blocked", "mute"),
-)
-"""Field of Counts, word, role of the glyph; in the order in which they stand on every screen."""
+from taskterm.tui.widgets.lines import Canvas
 
 
 class ContextLine(Canvas):
@@ -31,68 +23,17 @@ class ContextLine(Canvas):
 
     def __init__(self) -> None:
         super().__init__()
-        self._counts: Counts | None = None
-        self._left: Row | None = None
-        self._filter = ""
-        self._typing = False
+        self._said = context_rows.Said()
 
-    def set(self, counts: Counts | None, left: Row | None, filter_text: str, *, typing: bool) -> None:
-        """`left` is the view's own text, None shows the filter; while `typing` the field beside this has the left."""
-        new = (counts, left, filter_text, typing)
-        if new != (self._counts, self._left, self._filter, self._typing):
-            self._counts, self._left, self._filter, self._typing = new
+    def set(self, said: context_rows.Said) -> None:
+        """What the line shows."""
+        if said != self._said:
+            self._said = said
             self.redraw()
 
     def rows(self, width: int, height: int) -> list[Row]:
         """One line."""
-        left = self._left_spans(width)
-        right: list[Span] = []
-        # The words go first, then the gaps; the numbers never.
-        for words, between in ((True, 3), (False, 3), (False, 2), (False, 1)):
-            right = self._count_spans(words=words, between=between)
-            if width_of(right) + min(width_of(left), 40) + 3 <= width:
-                break
-        room = max(width - width_of(right) - 2, 0)
-        cut = fit_spans(left, room, self.glyphs.ellipsis)
-        return [Row([*cut, gap(width - 1 - width_of(cut) - width_of(right)), *right])]
-
-    def _left_spans(self, width: int) -> list[Span]:
-        if self._typing:
-            return []
-        if self._left is not None:
-            return list(self._left.spans)
-        if self._filter:
-            return [
-                gap(1),
-                Span("/ ", "accent", click="key:/"),
-                Span(visible(self._filter), "text", click="key:/"),
-                Span("  esc clears", "mute", click="filter:"),
-            ]
-        return [gap(1), Span("/ ", "accent", click="key:/"), Span("open", "mute", click="key:/")]
-
-    def _count_spans(self, *, words: bool, between: int) -> list[Span]:
-        counts = self._counts
-        if counts is None:
-            return []
-        if not counts.total:
-            return [Span("nothing fits" if self._filter or self._typing else "nothing here yet", "mute")]
-        spans: list[Span] = []
-        for name, word, role in COUNTS:
-            number = getattr(counts, name)
-            if not number:
-                continue
-            target = f"filter:{name}"
-            glyph = self.glyphs.late if name == "late" else self.glyphs.state[name]
-            if spans:
-                spans.append(gap(between))
-            spans += [
-                Span(glyph, role, click=target),
-                Span(f" {number}", "soft" if name == "blocked" else "text", name != "blocked", click=target),
-            ]
-            # Late keeps its word: its sign alone does not say what a person has to do.
-            if words or (name == "late" and between == 3):
-                spans.append(Span(f" {word}", "soft", click=target))
-        return spans
+        return [context_rows.row(self._said, width, self.glyphs)]
 
 
 class FilterEntry(Entry):
@@ -142,7 +83,7 @@ class Context(Horizontal):
     def compose(self) -> ComposeResult:
         """Sign, field, line."""
         yield FilterSign(id="filter-sign")
-        yield FilterEntry(id="filter", placeholder="ready  +ops  @ana  project:site  not late  words")
+        yield FilterEntry(id="filter", placeholder="ready  +ops  @me  project:site  due<fri  not late  words")
         yield ContextLine()
 
     @property
@@ -150,9 +91,9 @@ class Context(Horizontal):
         """Whether the field is open."""
         return self.has_class("typing")
 
-    def set(self, counts: Counts | None, left: Row | None, filter_text: str) -> None:
-        """What the line shows."""
-        self.query_one(ContextLine).set(counts, left, filter_text, typing=self.typing)
+    def set(self, counts: Counts | None, left: Row | None, filter_text: str, problem: str = "") -> None:
+        """What the line shows; see context_rows.Said."""
+        self.query_one(ContextLine).set(context_rows.Said(counts, left, filter_text, problem, self.typing))
 
     def open_filter(self, text: str) -> None:
         """Begin typing, with what is filtered now."""

@@ -1,4 +1,4 @@
-"""The area between context and footer: four views, of which one is on, and the detail pane beside or instead of it."""
+"""The area between context and footer: the views, of which one is on, and the detail pane beside or instead of it."""
 
 from typing import ClassVar
 
@@ -13,19 +13,16 @@ from textual.widgets import ContentSwitcher
 from taskterm.core.model import RUN_ENDED
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.store import Store
+from taskterm.tui.frame import WIDE, WIDEST, pane_width
 from taskterm.tui.messages import Picture, SelectionChanged, TaskActivated, View
 from taskterm.tui.widgets.board import Board
 from taskterm.tui.widgets.detail import Detail, Extra
+from taskterm.tui.widgets.diagram import Diagram
 from taskterm.tui.widgets.page import Page
 from taskterm.tui.widgets.runs import Runs
 from taskterm.tui.widgets.tasks import Tasks
 from taskterm.tui.widgets.tree import Tree
 from taskterm.tui.widgets.welcome import Welcome
-
-WIDE = 110
-"""From this width on there is a detail pane; below, enter opens the task as a page."""
-WIDEST = 180
-"""From this width on the board has one too."""
 
 
 class Desk(Horizontal):
@@ -61,6 +58,7 @@ class Desk(Horizontal):
         self._store = store
         self._picture = picture
         self._view_id = "tasks"
+        self._deps = "tree"  # the one of the two views of dependencies that was on last
         self._wanted: int | None = None  # a task to be selected as soon as it is in the picture
 
     def compose(self) -> ComposeResult:
@@ -69,6 +67,7 @@ class Desk(Horizontal):
             yield Tasks(id="tasks")
             yield Board(id="board")
             yield Tree(id="tree")
+            yield Diagram(id="diagram")
             yield Runs(id="runs")
             yield Welcome(id="welcome")
         yield Detail(id="detail")
@@ -87,8 +86,18 @@ class Desk(Horizontal):
 
     @property
     def view_id(self) -> str:
-        """`tasks`, `board`, `tree` or `runs`."""
+        """`tasks`, `board`, `tree`, `diagram` or `runs`."""
         return self._view_id
+
+    @property
+    def deps_view(self) -> str:
+        """`tree` or `diagram`, whichever was on last."""
+        return self._deps
+
+    @property
+    def diagram(self) -> Diagram:
+        """The diagram, which the worker draws for."""
+        return self.query_one(Diagram)
 
     @property
     def view(self) -> View:
@@ -105,7 +114,9 @@ class Desk(Horizontal):
     @property
     def welcoming(self) -> bool:
         """Whether there is nothing to show yet."""
-        return not self._picture.snapshot.tasks and self._view_id == "tasks" and self._picture.snapshot.operation >= 0
+        picture = self._picture
+        total = picture.listed.total if picture.listed else len(picture.snapshot.tasks)
+        return not total and self._view_id == "tasks" and picture.snapshot.operation >= 0
 
     @property
     def selected_task(self) -> int | None:
@@ -143,6 +154,8 @@ class Desk(Horizontal):
         task_id = self.selected_task
         self.remove_class("page")
         self._view_id = view_id
+        if view_id in ("tree", "diagram"):
+            self._deps = view_id
         self.show(self._picture)
         if task_id is not None:
             root_on = getattr(self.view, "root_on", self.view.select_task)
@@ -216,13 +229,13 @@ class Desk(Horizontal):
         self._arrange()
 
     def _arrange(self) -> None:
-        width = self.size.width
+        width = self.size.width or self.app.size.width  # before the first layout it has no size yet
         beside = width >= (WIDEST if self._view_id == "board" else WIDE)
-        has_pane = beside and self._view_id != "runs" and not self.welcoming
+        has_pane = beside and self._view_id not in ("runs", "diagram") and not self.welcoming
         self.set_class(has_pane, "with-detail")
         if has_pane:
             self.remove_class("page")
-            self.detail.styles.width = min(max(round(width * 0.365), 44), 66)
+            self.detail.styles.width = pane_width(width)
 
     def _show_detail(self) -> None:
         if self.has_class("with-detail") or self.has_class("page"):

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from taskterm.tui.messages import Hint
-from taskterm.tui.text import fit, visible
-from taskterm.tui.widgets.lines import Canvas, Row, Span, gap, width_of
+from taskterm.tui import footer_rows
+from taskterm.tui.footing import Hint
+from taskterm.tui.rows import Row
+from taskterm.tui.text import visible
+from taskterm.tui.widgets.lines import Canvas
 
 ANSWER_SECONDS = 6.0
 REFUSAL_SECONDS = 20.0
@@ -51,30 +53,4 @@ class Footer(Canvas):
 
     def rows(self, width: int, height: int) -> list[Row]:
         """The one line."""
-        right = self._right(width)
-        room = width - 2 - width_of(right) - (2 if right else 0)
-        left = self._keys(room)
-        return [Row([gap(1), *left, gap(width - 2 - width_of(left) - width_of(right)), *right])]
-
-    def _right(self, width: int) -> list[Span]:
-        if self._answer is None:
-            return [Span(self.glyphs.words(self._status), "mute")]
-        sentence, bad = self._answer
-        text = fit(self.glyphs.words(sentence), width - 12, self.glyphs.ellipsis)
-        return [Span("! ", "fail", True), Span(text, "text")] if bad else [Span(text, "soft")]
-
-    def _keys(self, room: int) -> list[Span]:
-        """Whole entries only; the last hint (help) keeps its place when others have to go."""
-        if not self._hints:
-            return []
-        *others, last = [self._entry(hint) for hint in self._hints]
-        spans: list[Span] = []
-        for entry in others:
-            if width_of(spans) + width_of(entry) + 3 + width_of(last) > room:
-                break
-            spans += [*entry, gap(3)]
-        return [*spans, *last] if width_of(spans) + width_of(last) <= room else spans
-
-    def _entry(self, hint: Hint) -> list[Span]:
-        target = f"key:{hint.key}"
-        return [Span(hint.key, "accent", True, click=target), Span(f" {hint.word}", "soft", click=target)]
+        return [footer_rows.row(self._hints, self._status, self._answer, width, self.glyphs)]

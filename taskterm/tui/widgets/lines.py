@@ -1,11 +1,11 @@
-"""Lines of styled text: `Span` and `Row`, `Canvas` (a few fixed lines) and `LineView` (a virtual list with a cursor).
+"""Widgets that draw rows: `Canvas` (a few fixed lines) and `LineView` (a virtual list with a cursor).
 
-Text in a span is drawn literally. A `LineView` holds one key per line and asks for a row only while it is visible, so
-ten thousand lines cost what forty do.
+`Span`, `Row` and what is reckoned with them come from tui/rows.py and are offered here too. A `LineView` holds one key
+per line and asks for a row only while it is visible, so that ten thousand lines cost what forty do.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Hashable, Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -16,68 +16,24 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from taskterm.tui.text import cells, fit, pad
+from taskterm.tui.rows import BLANK, Row, Span, field, fit_spans, gap, spread, target_at, under_cursor, width_of
 from taskterm.tui.theme import Glyphs, Palette, glyphs_of, palette_of
 
-
-class Span(NamedTuple):
-    """A piece of a line in one style. `on` names a ground of its own, None takes the row's. `click` names a target."""
-
-    text: str
-    role: str = "text"
-    bold: bool = False
-    italic: bool = False
-    strike: bool = False
-    underline: bool = False
-    on: str | None = None
-    click: str | None = None
-
-
-class Row(NamedTuple):
-    """One line: its spans from left to right, and its ground (None: the widget's)."""
-
-    spans: Sequence[Span] = ()
-    on: str | None = None
-
-
-BLANK = Row()
-
-
-def gap(width: int) -> Span:
-    """`width` blank cells; none for a width below one."""
-    return Span(" " * max(width, 0))
-
-
-def width_of(spans: Iterable[Span]) -> int:
-    """Cells that the spans take together."""
-    return sum(cells(span.text) for span in spans)
-
-
-def field(text: str, width: int, role: str = "text", align: str = "left", *, bold: bool = False) -> Span:
-    """`text` cut or filled to exactly `width` cells."""
-    return Span(pad(text, width, align), role, bold)
-
-
-def fit_spans(spans: Sequence[Span], width: int, ellipsis: str = "…") -> list[Span]:
-    """The spans in at most `width` cells, the last one that fits cut with `ellipsis`."""
-    kept: list[Span] = []
-    room = width
-    for index, span in enumerate(spans):
-        size = cells(span.text)
-        later = width_of(spans[index + 1 :])
-        if size > room or (size == room and later):
-            kept.append(span._replace(text=fit(span.text + (" " * later), room, ellipsis)))
-            return kept
-        kept.append(span)
-        room -= size
-    return kept
-
-
-def spread(left: Sequence[Span], right: Sequence[Span], width: int, ellipsis: str = "…") -> list[Span]:
-    """`left` and `right` at the two ends of `width` cells; the left one is cut where both do not fit."""
-    room = max(width - width_of(right) - (1 if right else 0), 0)
-    cut = fit_spans(left, room, ellipsis)
-    return [*cut, gap(width - width_of(cut) - width_of(right)), *right]
+__all__ = [
+    "BLANK",
+    "Canvas",
+    "LineView",
+    "Painted",
+    "Row",
+    "Span",
+    "field",
+    "fit_spans",
+    "gap",
+    "paint",
+    "spread",
+    "target_at",
+    "width_of",
+]
 
 
 def paint(row: Row, width: int, palette: Palette, ground: str = "bg") -> Strip:
@@ -99,15 +55,6 @@ def paint(row: Row, width: int, palette: Palette, ground: str = "bg") -> Strip:
         if span.text
     ]
     return Strip(segments).adjust_cell_length(width, palette.style("text", base))
-
-
-def target_at(row: Row, x: int) -> str | None:
-    """The `click` target of the span under cell `x`, or None."""
-    for span in row.spans:
-        x -= cells(span.text)
-        if x < 0:
-            return span.click
-    return None
 
 
 class Painted(Widget):
@@ -335,13 +282,7 @@ class LineView(ScrollView, Painted, can_focus=True):
 
     def _paint_line(self, line: int, width: int, selected: bool) -> Strip:
         row = self.row(line, width, selected)
-        if selected:
-            # The bar owns the first cell if the row leaves it blank.
-            spans = list(row.spans)
-            if spans and spans[0].text.startswith(" "):
-                spans[:1] = [Span(self.glyphs.cursor, "accent"), spans[0]._replace(text=spans[0].text[1:])]
-            row = Row(spans, row.on or "select")
-        return self.paint(row, width)
+        return self.paint(under_cursor(row, self.glyphs.cursor) if selected else row, width)
 
     # moving
 

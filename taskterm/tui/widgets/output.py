@@ -3,7 +3,6 @@
 Only the lines in view are read for colours and painted, however many there are; the head stays while they scroll.
 """
 
-import os
 import shlex
 import subprocess
 from typing import ClassVar
@@ -17,6 +16,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from taskterm import settings
 from taskterm.core import dates
 from taskterm.tui import ansi, pane_lines
 from taskterm.tui.ansi_style import style_of
@@ -278,7 +278,7 @@ class OutputPane(PaneSearch, can_focus=True):
 
     def open_pager(self) -> None:
         """Show everything that the pane holds in $PAGER, without control sequences; the app waits for its end."""
-        pager = shlex.split(os.environ.get("PAGER", "")) or ["less"]
+        pager = shlex.split(settings.program("pager", settings.read_config())) or ["less"]
         text = "".join(ansi.plain(line.text) + "\n" for line in self.pane.ring)
         try:
             with self.app.suspend():

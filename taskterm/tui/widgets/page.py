@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.message import Message
+from textual.strip import Strip
 
 from taskterm.tui.widgets.lines import LineView, Row, target_at
 
@@ -21,6 +22,7 @@ class Page(LineView):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._rows: Sequence[Row] = ()
+        self._built_for = 0  # cells
 
     def text(self, width: int) -> Sequence[Row]:
         """All lines at a width in cells."""
@@ -28,6 +30,7 @@ class Page(LineView):
 
     def rebuild(self) -> None:
         """Ask `text` again; the place that was scrolled to stays."""
+        self._built_for = self.size.width
         self._rows = self.text(self.size.width)
         self.set_keys([None] * len(self._rows))
 
@@ -42,6 +45,15 @@ class Page(LineView):
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """With `height: auto` as many lines as there are."""
         return len(self.text(width))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen; a paint may come before the resize event that would have rebuilt the text."""
+        if self.size.width != self._built_for:
+            self._built_for = self.size.width
+            self._rows = self.text(self.size.width)
+            self._keys = [None] * len(self._rows)
+            self._cache.clear()
+        return super().render_line(y)
 
     def row(self, index: int, width: int, selected: bool) -> Row:
         """One line."""

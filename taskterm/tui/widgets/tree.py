@@ -1,6 +1,6 @@
 """The dependency tree of one task: what it waits for above, what waits for it below, each line with its one fact.
 
-`core.tree` decides the lines, `tui.tree_lines` what is foreseen and who is waited for; here they become columns.
+`core.tree` decides the lines, `core.forecast` what is foreseen and who is waited for; here they become columns.
 """
 
 from collections.abc import Hashable
@@ -8,13 +8,14 @@ from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-from taskterm.core import dates, story
+from taskterm.core import dates
+from taskterm.core.forecast import Waited, finish_word, progress, waited_words
 from taskterm.core.model import OPEN
 from taskterm.core.tree import TreeLine
 from taskterm.tui import tree_lines
-from taskterm.tui.messages import Hint, Picture, SelectionChanged, ViewChanged
+from taskterm.tui.messages import DoRequested, Hint, Picture, SelectionChanged, ViewChanged
 from taskterm.tui.text import visible
-from taskterm.tui.widgets.bits import bar_spans, now_spans, priority_span, state_at, state_span, title_span, when
+from taskterm.tui.widgets.bits import bar_spans, now_spans, priority_span, state_at, state_span, title_span
 from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, field, fit_spans, gap, spread, width_of
 
 BAR = 8
@@ -28,7 +29,7 @@ class Line(NamedTuple):
     kind: str  # root, head, tree, waited, text, legend or blank
     key: Hashable = None
     tree: TreeLine | None = None
-    waited: tree_lines.Waited | None = None
+    waited: Waited | None = None
     section: str = ""
 
 
@@ -63,6 +64,7 @@ class Tree(LineView):
         Binding("n", "next_waited", "Next waited for", show=False),
         Binding("z", "fold", "Fold", show=False),
         Binding("backspace", "back", "Previous root", show=False),
+        Binding("g", "diagram", "Diagram", show=False),
     ]
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -123,6 +125,7 @@ class Tree(LineView):
         """Keys for the footer."""
         return (
             Hint("enter", "focus"),
+            Hint("g", "diagram"),
             Hint("tab", "before/after"),
             Hint("z", "fold"),
             Hint("n", "next waited for"),
@@ -268,18 +271,12 @@ class Tree(LineView):
         """When the task was finished, or when it should be (`~`); `stuck` where a failure has to be seen to first."""
         assert self._picture is not None
         assert self._tree is not None
-        now = self._picture.now
-        task = self._picture.snapshot.tasks[task_id]
-        if task.completed_at is not None:
-            return Span(when(task.completed_at, now), "mute")
-        if state == "failed":
-            return Span("stuck", "fail")
-        at = self._tree.finish.get(task_id)
-        if at is None:
-            return Span("")
-        day = "" if at.date() == now.date() else f"{at:%a} " if (at - now).days < 6 else f"{at.day} {at:%b} "
-        clock = "" if len(day) > 4 else f"{at:%H:%M}"
-        return Span(f"~{day}{clock}".rstrip(), "text" if task_id in self._tree.critical else "soft")
+        word, bad = finish_word(self._picture.snapshot.tasks[task_id], self._tree.seen, self._picture.now)
+        if bad:
+            return Span(word, "fail" if state == "failed" else "mute")
+        if not word.startswith("~"):
+            return Span(word, "mute")
+        return Span(word, "text" if task_id in self._tree.critical else "soft")
 
     def _head(self, section: str, width: int) -> Row:
         assert self._picture is not None
@@ -287,7 +284,8 @@ class Tree(LineView):
         if section == "Waited for":
             return Row([gap(2), Span(section, "soft", bold=True)])
         members = self._tree.before if section == "Before" else self._tree.after
-        far, wide = tree_lines.progress(self._picture.snapshot, members, self._picture.now), columns(width)
+        ids = {member.task_id for member in members}
+        far, wide = progress(self._picture.snapshot, ids, self._picture.now), columns(width)
         left = [Span(section, "soft", bold=True), Span(f" {far.total}", "mute")]
         words = f"{far.done} of {far.total}"
         if far.minutes is not None:
@@ -296,7 +294,7 @@ class Tree(LineView):
         rest = fit_spans([*bar, Span(words, "mute")], width - wide.task - 3, self.glyphs.ellipsis)
         return Row([gap(2), *_cell(left, wide.task, self.glyphs.ellipsis), *rest])
 
-    def _waited_row(self, waited: tree_lines.Waited, width: int) -> Row:
+    def _waited_row(self, waited: Waited, width: int) -> Row:
         """`@chloe  #17 holds 6 tasks   for 3 h`."""
         assert self._picture is not None
         snapshot, now = self._picture.snapshot, self._picture.now
@@ -307,13 +305,7 @@ class Tree(LineView):
         tasks = f"holds {waited.holds} task{'s' if waited.holds > 1 else ''}"
         spans = [gap(2), field(person, 12, role, bold=state != "ready"), Span(f"#{task.id}"), gap(1)]
         spans.append(field(tasks, 18, "soft"))
-        attempt = story.failure(snapshot.last_part(task.id)) if state == "failed" else None
-        if attempt is not None and attempt.ended_at:
-            words = f"for {dates.age(story.seconds_since(attempt.ended_at, now))}, {story.failure_word(attempt)}"
-        elif state == "doing" and task.started_at:
-            words = f"for {dates.age(story.seconds_since(task.started_at, now))}"
-        else:
-            words = "" if state == "failed" else "can start"
+        words = waited_words(snapshot, waited, now)
         return Row(fit_spans([*spans, Span(words, "soft")], width, self.glyphs.ellipsis))
 
     def _legend(self, width: int) -> Row:
@@ -369,6 +361,10 @@ class Tree(LineView):
             if task_id == self._root or any(line.tree and line.tree.task_id == task_id for line in self._lines):
                 self.select_task(task_id)
                 return
+
+    def action_diagram(self) -> None:
+        """The same dependencies as boxes and lines."""
+        self.post_message(DoRequested("diagram"))
 
     def action_fold(self) -> None:
         """Fold what hangs below the task under the cursor, or unfold it."""

@@ -1,0 +1,86 @@
+"""The context row: the filter (or what a view says of itself) left, the counts of what needs a look right. Pure."""
+
+from __future__ import annotations
+
+from taskterm.core.lean import NamedTuple
+from taskterm.core.snapshot import Counts
+from taskterm.tui.glyphs import Glyphs
+from taskterm.tui.rows import Row, Span, fit_spans, gap, width_of
+from taskterm.tui.text import visible
+
+COUNTS = (
+    ("running", "running", "run"),
+    ("failed", "failed", "fail"),
+    ("ready", "ready", "ready"),
+    ("late", "late", "warn"),
+    ("blocked", "blocked", "mute"),
+)
+"""Field of Counts, word, role of the glyph; in the order in which they stand on every screen."""
+
+
+class Said(NamedTuple):
+    """What the row says. `left` is the view's own text, None shows the filter; while `typing` a field has the left.
+
+    `problem` says what in the filter is not understood, and therefore left out of it.
+    """
+
+    counts: Counts | None = None
+    left: Row | None = None
+    filter_text: str = ""
+    problem: str = ""
+    typing: bool = False
+
+
+def row(said: Said, width: int, glyphs: Glyphs) -> Row:
+    """The row at a width."""
+    left = _left(said)
+    right: list[Span] = []
+    wanted = min(width_of(left), 90 if said.problem else 40)
+    # The words go first, then the gaps; the numbers never.
+    for words, between in ((True, 3), (False, 3), (False, 2), (False, 1)):
+        right = _counts(said, glyphs, words=words, between=between)
+        if width_of(right) + wanted + 3 <= width:
+            break
+    cut = fit_spans(left, max(width - width_of(right) - 2, 0), glyphs.ellipsis)
+    return Row([*cut, gap(width - 1 - width_of(cut) - width_of(right)), *right])
+
+
+def _left(said: Said) -> list[Span]:
+    if said.typing:
+        return []
+    if said.left is not None:
+        return list(said.left.spans)
+    if said.filter_text:
+        return [
+            gap(1),
+            Span("/ ", "accent", click="key:/"),
+            Span(visible(said.filter_text), "text", click="key:/"),
+            gap(2),
+            Span(visible(said.problem), "warn") if said.problem else Span("esc clears", "mute", click="filter:"),
+        ]
+    return [gap(1), Span("/ ", "accent", click="key:/"), Span("open", "mute", click="key:/")]
+
+
+def _counts(said: Said, glyphs: Glyphs, *, words: bool, between: int) -> list[Span]:
+    counts = said.counts
+    if counts is None:
+        return []
+    if not counts.total:
+        return [Span("nothing fits" if said.filter_text or said.typing else "nothing here yet", "mute")]
+    spans: list[Span] = []
+    for name, word, role in COUNTS:
+        number = getattr(counts, name)
+        if not number:
+            continue
+        target = f"filter:{name}"
+        glyph = glyphs.late if name == "late" else glyphs.state[name]
+        if spans:
+            spans.append(gap(between))
+        spans += [
+            Span(glyph, role, click=target),
+            Span(f" {number}", "soft" if name == "blocked" else "text", name != "blocked", click=target),
+        ]
+        # Late keeps its word: its sign alone does not say what a person has to do.
+        if words or (name == "late" and between == 3):
+            spans.append(Span(f" {word}", "soft", click=target))
+    return spans

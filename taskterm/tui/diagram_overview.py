@@ -1,0 +1,149 @@
+"""The overview of a large graph as a drawing: one sign for each task, in blocks by layer, part under part."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from taskterm.core.diagram import Box
+from taskterm.core.diagram.canvas import Span
+from taskterm.core.diagram.overview import Overview
+
+ROWS = 10
+"""Signs of a layer that stand under one another before the next column begins."""
+COLUMNS = 16
+"""Columns of one layer; what is beyond them is counted."""
+GAP, PART_GAP = 3, 6
+"""Blank cells between the layers of a part, and between parts."""
+
+
+class Word(NamedTuple):
+    """Text of the program on a row of the overview."""
+
+    x: int
+    span: Span
+
+
+class Places(NamedTuple):
+    """Where the signs stand (each takes two cells, the sign is the second), and the words around them by row."""
+
+    boxes: Mapping[int, Box]
+    words: Mapping[int, tuple[Word, ...]]
+    width: int
+    height: int
+
+
+def lay_signs(parts: Sequence[Overview], alone: int, chosen: int | None, width: int, ascii_only: bool) -> Places:
+    """The parts under lines that count them, side by side as far as `width` cells reach. `chosen` always has a sign;
+    `alone` tasks are only counted."""
+    boxes: dict[int, Box] = {}
+    words: dict[int, tuple[Word, ...]] = {}
+    left = top = deepest = widest = 0
+    for part in parts:
+        one = _part(part, chosen, "-" if ascii_only else "·")
+        if left and left + one.width > width:
+            left, top, deepest = 0, top + deepest + 1, 0
+        for node, box in one.boxes.items():
+            boxes[node] = box._replace(x=box.x + left, y=box.y + top)
+        for row, found in one.words.items():
+            moved = tuple(Word(word.x + left, word.span) for word in found)
+            words[top + row] = (*words.get(top + row, ()), *moved)
+        left += one.width + PART_GAP
+        deepest, widest = max(deepest, one.height), max(widest, left)
+    top += deepest + bool(deepest)
+    if alone > 0:
+        words[top] = (Word(0, Span(f"and {alone} open task{'s' if alone > 1 else ''} without dependencies", "mute")),)
+        top += 1
+    return Places(boxes, words, widest, max(top, 1))
+
+
+def _part(part: Overview, chosen: int | None, dot: str) -> Places:
+    """One part from (0, 0): what it is, the numbers of its layers, their signs."""
+    boxes: dict[int, Box] = {}
+    counts: list[Word] = []
+    titles: list[Word] = []
+    head = f"{part.size} tasks"
+    first = Word(len(head) + 1, Span(f"{dot} most urgent #{part.first}", "mute"))
+    x = deepest = 0
+    for column in part.columns:
+        ids = list(column.ids)
+        most = ROWS * COLUMNS
+        rest = max(len(ids) - most, 0)
+        if rest and chosen in ids[most:]:
+            ids.remove(chosen)
+            ids.insert(most - 1, chosen)
+        shown = ids[:most]
+        for at, node in enumerate(shown):
+            boxes[node] = Box(x + at // ROWS * 2, 2 + at % ROWS, 2, 1, column.layer)
+        deepest = max(deepest, min(len(shown), ROWS) + bool(rest))
+        titles.append(Word(x + 1, Span(str(column.layer + 1), "mute")))
+        if rest:
+            counts.append(Word(x + 1, Span(f"+{rest}", "mute")))
+        wide = (len(shown) + ROWS - 1) // ROWS * 2
+        x += max(wide, len(str(column.layer + 1)) + 1, len(str(rest)) + 2 if rest else 0) + GAP
+    words = {0: (Word(0, Span(head, "text", True)), first), 1: tuple(titles), 2 + ROWS: tuple(counts)}
+    return Places(boxes, words, max(x - GAP, first.x + len(first.span.text)), deepest + 2)
+
+
+def note(sentence: str, key: str) -> Places:
+    """A place for words only: a sentence, and a key (its first word) with what it does."""
+    name, _, does = key.partition(" ")
+    words = (Word(0, Span(name, "accent", True)), Word(len(name) + 1, Span(does, "soft")))
+    return Places({}, {0: (Word(0, Span(sentence, "mute")),), 2: words}, len(sentence), 3)
+
+
+class Signs:
+    """Draws any window of an overview. `look` gives the two cells of a task: a bar or a blank, and its sign."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self._look: Callable[[int], tuple[Span, ...]] = lambda _: ()
+        self._rows: dict[int, list[tuple[int, int]]] = {}  # by row: x and node
+        for node, box in places.boxes.items():
+            self._rows.setdefault(box.y, []).append((box.x, node))
+        for row in self._rows.values():
+            row.sort()
+        self._order = sorted(self._rows)
+        self._at = {(box.x + dx, box.y): node for node, box in places.boxes.items() for dx in (0, 1)}
+
+    def step(self, node: int, direction: str) -> int | None:
+        """The task beside another one in its row, or nearest to its column in the next row that has any."""
+        box = self.places.boxes[node]
+        if direction in ("left", "right"):
+            row = self._rows[box.y]
+            at = row.index((box.x, node)) + (1 if direction == "right" else -1)
+            return row[at][1] if 0 <= at < len(row) else None
+        at = self._order.index(box.y) + (1 if direction == "down" else -1)
+        if not 0 <= at < len(self._order):
+            return None
+        return min(self._rows[self._order[at]], key=lambda place: abs(place[0] - box.x))[1]
+
+    def redraw(self, look: Callable[[int], tuple[Span, ...]]) -> None:
+        """Other looks on the same places."""
+        self._look = look
+
+    def node_at(self, x: int, y: int) -> int | None:
+        """The task on a cell, or None."""
+        return self._at.get((x, y))
+
+    def window(
+        self, x: int, y: int, width: int, height: int, name: Callable[[Sequence[int]], str] | None = None
+    ) -> list[list[Span]]:
+        """The rows of a window, each exactly `width` cells."""
+        return [self._row(x, row, width) for row in range(y, y + height)]
+
+    def _row(self, x: int, y: int, width: int) -> list[Span]:
+        pieces: list[tuple[int, tuple[Span, ...]]] = [(word.x, (word.span,)) for word in self.places.words.get(y, ())]
+        pieces += [(at, self._look(node)) for at, node in self._rows.get(y, ()) if x - 2 < at < x + width]
+        found: list[Span] = []
+        end = x
+        for at, spans in sorted(pieces, key=lambda piece: piece[0]):
+            for span in spans:
+                first, last = max(at, end), min(at + len(span.text), x + width)
+                if first < last:
+                    if first > end:
+                        found.append(Span(" " * (first - end)))
+                    found.append(span._replace(text=span.text[first - at : last - at]))
+                    end = last
+                at += len(span.text)
+        if end < x + width:
+            found.append(Span(" " * (x + width - end)))
+        return found

@@ -1,0 +1,250 @@
+"""A window on a large drawing: draws what is in view, follows a box, and is panned by drag, wheel and keys.
+
+It computes the rows in view anew whenever it is told to, and paints only those that are different from before. What is
+drawn, and what a click means, is its owner's business.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+
+from taskterm.core.diagram import Box, Part
+from taskterm.core.diagram.canvas import Span
+from taskterm.tui.diagram_scope import Drawable
+from taskterm.tui.widgets.lines import Painted
+
+MARGIN_X, MARGIN_Y = 4, 1
+"""Blank cells around a drawing."""
+AROUND = 8
+"""Cells that are kept in view beside the box that is followed."""
+CHANNEL = 5
+"""Cells before a layer in which the lines to it run."""
+WHEEL_X, WHEEL_Y = 8, 3
+
+
+class Plane(Painted, can_focus=True):
+    """The window. Posts `Clicked` for a cell that was clicked, `Moved` when it shows another part."""
+
+    DEFAULT_CSS = "Plane { width: 1fr; height: 1fr; background: $background; }"
+    GROUND: ClassVar[str] = "bg"
+
+    class Clicked(Message):
+        """A click on a node (or on none); `chain` counts clicks that follow each other quickly."""
+
+        def __init__(self, node: int | None, chain: int) -> None:
+            super().__init__()
+            self.node = node
+            self.chain = chain
+
+    class Moved(Message):
+        """The window shows another part of the drawing."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where it ended up matters."""
+            return isinstance(message, Plane.Moved)
+
+    class Zoomed(Message):
+        """The wheel was turned with ctrl held: `step` is 1 for nearer, -1 for farther."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def __init__(self, name_of: Callable[[Sequence[int]], str]) -> None:
+        super().__init__()
+        self._name_of = name_of
+        self._drawing: Drawable | None = None
+        self._extent = (0, 0)
+        self._x, self._y = -MARGIN_X, -MARGIN_Y
+        self._rows: list[list[Span]] = []
+        self._rows_size = Size(0, 0)
+        self._strips: dict[int, Strip] = {}
+        self._held: tuple[int, int, int, int] | None = None  # where the mouse went down, and the window then
+        self._dragged = False
+
+    # what the owner says
+
+    def put(self, drawing: Drawable, width: int, height: int) -> None:
+        """Another drawing of this size. The window stays where it is as far as it can; `repaint` shows it."""
+        self._drawing, self._extent = drawing, (width, height)
+        self._go(self._x, self._y)
+
+    @property
+    def window(self) -> Region:
+        """The part of the drawing that is in view, in its cells; it may reach beyond all four sides."""
+        return Region(self._x, self._y, self.size.width, self.size.height)
+
+    @property
+    def fits(self) -> bool:
+        """Whether all of the drawing is in view at once."""
+        width, height = self._extent
+        return width + 2 * MARGIN_X <= self.size.width and height + 2 * MARGIN_Y <= self.size.height
+
+    def follow(self, box: Box) -> None:
+        """Move no further than is needed to have a box in view, with what is close to it."""
+        x, y = self._x, self._y
+        width, height = self.size
+        around_x = max(min(AROUND, (width - box.width) // 2), 0)
+        around_y = max(min(MARGIN_Y, (height - box.height) // 2), 0)
+        x = min(max(x, box.x + box.width + around_x - width), box.x - around_x)
+        y = min(max(y, box.y + box.height + around_y - height), box.y - around_y)
+        self._go(x, y)
+
+    def keep(self, before: Box, after: Box) -> None:
+        """Move so that a box stands on the screen where it stood in the drawing before."""
+        self._go(self._x + after.x - before.x, self._y + after.y - before.y)
+
+    def show_at(self, box: Box, share: float, part: Part | None) -> None:
+        """Move so that a box is in the middle of the rows and has about a `share` of the columns left of it. The part
+        it belongs to is shown from its edges where it fits, and no layer is cut at the left where that can be."""
+        width, height = self.size
+        x, y = box.x - int((width - box.width) * share), box.y - (height - box.height) // 2
+        if part is not None:
+            if part.height + 2 * MARGIN_Y <= height:
+                y = part.y - MARGIN_Y
+            starts = [part.x + start - CHANNEL for start in part.starts]
+            whole = [start for start in starts if start <= box.x and box.x + box.width <= start + width]
+            x = min(whole, key=lambda start: abs(start - x), default=x)
+            if part.width + 2 * MARGIN_X <= width:
+                x = part.x - MARGIN_X
+        self._go(x, y)
+
+    def centre_on(self, x: int, y: int) -> None:
+        """Move so that this cell of the drawing is in the middle, and paint."""
+        self.pan_to(x - self.size.width // 2, y - self.size.height // 2)
+
+    def pan(self, dx: int, dy: int) -> None:
+        """Move by cells, and paint."""
+        self.pan_to(self._x + dx, self._y + dy)
+
+    def pan_to(self, x: int, y: int) -> None:
+        """Move the left upper corner to a cell of the drawing, and paint."""
+        before = self._x, self._y
+        self._go(x, y)
+        if (self._x, self._y) != before:
+            self.repaint()
+
+    def repaint(self, rows: Iterable[int] | None = None) -> None:
+        """Draw the window anew (or only these rows of the drawing) and paint what is different from before."""
+        if self._drawing is None or not self.size:
+            return
+        if rows is None or self._rows_size != self.size:
+            new, first = self._draw(self._y, self.size.height), 0
+        else:
+            wanted = [row for row in rows if self._y <= row < self._y + self.size.height]
+            if not wanted:
+                return
+            first = min(wanted) - self._y
+            new = self._draw(min(wanted), max(wanted) - min(wanted) + 1)
+        if self._rows_size != self.size:
+            self._rows, self._rows_size = new, self.size
+            self._strips.clear()
+            self.refresh()
+            return
+        changed = [first + at for at, row in enumerate(new) if row != self._rows[first + at]]
+        for row in changed:
+            self._rows[row] = new[row - first]
+            self._strips.pop(row, None)
+        if len(changed) > self.size.height // 2:
+            self.refresh()
+        elif changed:
+            self.refresh(*(Region(0, row, self.size.width, 1) for row in changed))
+
+    # drawing
+
+    def _go(self, x: int, y: int) -> None:
+        width, height = self._extent
+        view = self.size
+        x = max(min(x, width + MARGIN_X - view.width), -MARGIN_X)
+        y = max(min(y, height + MARGIN_Y - view.height), -MARGIN_Y)
+        if (x, y) != (self._x, self._y):
+            self._x, self._y = x, y
+            self.post_message(self.Moved())
+
+    def _draw(self, y: int, height: int) -> list[list[Span]]:
+        if self._drawing is None:
+            return [[] for _ in range(height)]
+        return self._drawing.window(self._x, y, self.size.width, height, self._name_of)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        if self._rows_size != self.size:
+            self._rows, self._rows_size = self._draw(self._y, self.size.height), self.size
+            self._strips.clear()
+        strip = self._strips.get(y)
+        if strip is None:
+            style = self.palette.style
+            row = self._rows[y] if y < len(self._rows) else []
+            segments = [
+                Segment(span.text, style(span.role or "text", span.ground or self.GROUND, bold=span.strong))
+                for span in row
+            ]
+            strip = self._strips[y] = Strip(segments).adjust_cell_length(self.size.width, style("text", self.GROUND))
+        return strip
+
+    def notify_style_update(self) -> None:
+        """A theme was switched."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    # the mouse
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A press may become a drag."""
+        if event.button == 1:
+            self._held = (event.x, event.y, self._x, self._y)
+            self._dragged = False
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """The drawing goes with the mouse."""
+        if self._held is None:
+            return
+        x, y, left, top = self._held
+        if (event.x, event.y) != (x, y):
+            self._dragged = True
+        if self._dragged:
+            self.pan_to(left + x - event.x, top + y - event.y)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Open the hand."""
+        self._held = None
+        self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """A press without a drag is a click on what is there."""
+        if not self._dragged and self._drawing is not None:
+            node = self._drawing.node_at(self._x + event.x, self._y + event.y)
+            self.post_message(self.Clicked(node, event.chain))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Down; with shift to the right, with ctrl farther away."""
+        self._wheel(event, 1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Up; with shift to the left, with ctrl nearer."""
+        self._wheel(event, -1)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        """Right."""
+        event.stop()
+        self.pan(WHEEL_X, 0)
+
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        """Left."""
+        event.stop()
+        self.pan(-WHEEL_X, 0)
+
+    def _wheel(self, event: events.MouseEvent, way: int) -> None:
+        event.stop()
+        if event.ctrl:
+            self.post_message(self.Zoomed(-way))
+        elif event.shift:
+            self.pan(WHEEL_X * way, 0)
+        else:
+            self.pan(0, WHEEL_Y * way)

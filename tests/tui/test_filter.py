@@ -1,0 +1,66 @@
+"""The filter speaks the query language of the command line: its order, its views, its dates, and what is wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.tui.drive import NOW, Drive, fill, opened
+
+TASKS = (
+    {"title": "Deploy", "due": "2026-11-27T16:00:00Z", "priority": "L", "assignee": "ana", "tags": ["ops"]},
+    {"title": "Write", "due": "2026-11-24T16:00:00Z", "priority": "H"},
+    {"title": "Measure", "after": [1], "priority": "M", "assignee": "Ana"},
+)
+
+
+def order(drive: Drive) -> list[str]:
+    """The titles of TASKS in the order in which they stand in the list, left of the detail pane."""
+    words = [word for line in drive.lines for word in line[:60].split()]
+    return [word for word in words if word in ("Deploy", "Write", "Measure")]
+
+
+async def test_sort_makes_one_list_in_that_order(tmp_path: Path) -> None:
+    fill(tmp_path / "tasks.db", *TASKS)
+    async with opened(tmp_path / "tasks.db") as drive:
+        assert "Ready 2" in drive.text
+        await drive.press("slash")
+        await drive.type("open sort:-pri")
+        await drive.until(lambda: order(drive) == ["Write", "Measure", "Deploy"], "the order by priority")
+        assert "Ready 2" not in drive.text
+
+
+async def test_a_filter_knows_who_looks_and_which_views_are_saved(tmp_path: Path) -> None:
+    fill(tmp_path / "tasks.db", *TASKS)
+    async with opened(tmp_path / "tasks.db") as drive:
+        await drive.press("slash")
+        await drive.type("mine view:mine")
+        await drive.press("enter")
+        await drive.until(lambda: "there is no view mine" in drive.text, "the missing view")
+        assert order(drive) == ["Deploy", "Measure"]
+        drive.act("view_save", name="mine", query="pri:M")
+        await drive.until(lambda: order(drive) == ["Measure"], "the view that somebody saved meanwhile")
+
+
+async def test_what_is_not_understood_is_said_beside_the_field_once_the_word_is_finished(tmp_path: Path) -> None:
+    fill(tmp_path / "tasks.db", *TASKS)
+    async with opened(tmp_path / "tasks.db") as drive:
+        await drive.press("slash")
+        await drive.type("due<fryday")
+        await drive.until(lambda: drive.app._query.text == "due<fryday", "the word")
+        assert "fryday is not a date" not in drive.text
+        await drive.press("space")
+        await drive.until(lambda: "fryday is not a date; did you mean friday?" in drive.text, "what is wrong")
+        assert order(drive) == ["Write", "Deploy", "Measure"]
+
+
+async def test_a_date_in_the_filter_means_another_day_tomorrow(tmp_path: Path) -> None:
+    fill(tmp_path / "tasks.db", *TASKS)
+    now: list[datetime] = [NOW]
+    async with opened(tmp_path / "tasks.db", clock=lambda: now[0]) as drive:
+        await drive.press("slash")
+        await drive.type("due:tomorrow")
+        await drive.press("enter")
+        await drive.until(lambda: order(drive) == ["Write"], "what is due tomorrow")
+        now[0] = NOW + timedelta(days=3)
+        await drive.until(lambda: order(drive) == ["Deploy"], "what is due the day after")
