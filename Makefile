@@ -6,7 +6,7 @@ PY := .venv/bin/python
 export PYTHON
 
 .NOTPARALLEL:
-.PHONY: help demo test check screenshots sql clean
+.PHONY: help demo test check bench screenshots sql schemas clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -19,7 +19,7 @@ test: ## Run the tests
 	@$(VENV) dev
 	@$(PY) -m pytest $(ARGS)
 
-check: ## Style, types, direction of imports, and whether the compiled SQL is fresh
+check: ## Style, types, direction of imports, and whether generated files are fresh
 	@$(VENV) dev
 	@failed=0; \
 	$(PY) -m ruff check . || failed=1; \
@@ -27,11 +27,20 @@ check: ## Style, types, direction of imports, and whether the compiled SQL is fr
 	$(PY) -m mypy || failed=1; \
 	$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo || failed=1; \
 	$(PY) -m taskterm.store.compile --check || failed=1; \
+	$(PY) -m taskterm.exchange.schemas --check || failed=1; \
 	exit $$failed
+
+bench: ## Measure how long every command takes, in a clean environment of its own
+	@$(VENV) dev
+	@$(PY) -m tests.bench $(ARGS)
 
 sql: ## Compile the tables and statements to plain SQL
 	@$(VENV) dev
 	@$(PY) -m taskterm.store.compile
+
+schemas: ## Write the JSON Schema of every --json answer into taskterm/schemas
+	@$(VENV) dev
+	@$(PY) -m taskterm.exchange.schemas
 
 screenshots: ## Draw the pictures in screenshots/ from the real program
 	@$(VENV) dev
