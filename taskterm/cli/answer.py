@@ -11,13 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from taskterm.core.capture import Capture
     from taskterm.store.sqlite import SqliteReader
     from taskterm.store.store import Result
 
 
 def echo_task(session: Session, task: Task, extra: Iterable[str] = ()) -> str:
     """`21 Deploy the web shop · due Fri 27 Nov 17:00 (in 4 days)` with what else was understood."""
-    pieces = [f"{task.id} {visible(task.title)}"]
+    return " · ".join([f"{task.id} {visible(task.title)}", *facts(session, task, extra)])
+
+
+def facts(session: Session, task: Task | Capture, extra: Iterable[str] = ()) -> list[str]:
+    """What is known of a task beside its title, one phrase each: `due Fri 27 Nov 17:00 (in 4 days)`, `@ana`."""
+    pieces = []
     if task.due:
         pieces.append(f"due {_moment(session, task.due, end=True)}")
     pieces += extra
@@ -38,7 +44,7 @@ def echo_task(session: Session, task: Task, extra: Iterable[str] = ()) -> str:
     pieces += [visible(value) for value in (task.project, *(f"+{tag}" for tag in task.tags)) if value]
     if task.assignee:
         pieces.append("@" + visible(task.assignee))
-    return " · ".join(pieces)
+    return pieces
 
 
 def _moment(session: Session, utc: str, *, end: bool) -> str:

@@ -42,11 +42,18 @@ def refuse_misspelt(asked: Query, tasks: Iterable[Task]) -> None:
         query_doubts.refuse_misspelt(asked, tasks)
 
 
-def say_nothing_fits(session: Session, words: Sequence[str], asked: Query, tasks: Iterable[Task], hint: str) -> None:
-    """One line that names the query, what may be wrong with it, or else the `hint`. `tasks` are all there are."""
+def say_nothing_fits(
+    session: Session, words: Sequence[str], asked: Query, tasks: Iterable[Task], hint: str, only: str = ""
+) -> None:
+    """One line that names the query, what may be wrong with it, or else the `hint`. `tasks` are all there are.
+
+    `only` is a state that was looked for besides.
+    """
     from taskterm.core.query_doubts import why_nothing
 
     with session.store().read() as reader:
         why = why_nothing(asked, tasks, reader.views())
     more = why or hint
-    session.note(f"nothing fits {visible(' '.join(words))}" + (f"; {visible(more)}" if more else ""))
+    session.note(
+        f"nothing {only + ' ' if only else ''}fits {visible(' '.join(words))}" + (f"; {visible(more)}" if more else "")
+    )

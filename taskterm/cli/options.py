@@ -132,7 +132,7 @@ def _read(words: Sequence[str], options: Sequence[Option], command: str, dashes:
             continue
         name, equals, value = word.partition("=")
         option = table.get(name)
-        if option is None and dashes == "refuse" and word[1] != "-":  # -j4
+        if option is None and dashes != "text" and word[1] != "-":  # -j4
             attached = table.get(word[:2])
             if attached is not None and attached.number and word[2:].isdecimal():
                 option, equals, value = attached, "=", word[2:]

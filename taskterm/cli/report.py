@@ -64,7 +64,13 @@ def tell(line: str) -> None:
 
 _OTHER_WORDS = {
     "list": "ls all tasks status report search find filter",
-    "delete": "rm remove del",
+    "list ready": "ready",
+    "list blocked": "blocked",
+    "list late": "overdue late",
+    "list sort:project": "projects",
+    "help dates": "repeat recur recurrence",
+    "export --format json": "dump backup",
+    "delete": "rm remove del purge",
     "add": "new create todo task capture",
     "done": "complete finish close resolve",
     "edit": "modify mod change update set rename",
@@ -106,7 +112,7 @@ def unknown_verb(verb: str, verbs: Collection[str], topics: Collection[str] = ()
     if more and first in verbs:
         return UsageError(f"{shown(verb)!r} came as one word", f"leave the quotes out: taskterm {shown(verb)}")
     other = next((here for here, words in _OTHER_WORDS.items() if verb.lower() in words.split()), None)
-    if other is not None and (other.partition(" ")[0] in verbs or other in ("", "--version")):
+    if other is not None and (other.partition(" ")[0] in (*verbs, "help") or other in ("", "--version")):
         return UsageError(f"there is no command {shown(verb)}", f"you may want: taskterm {other}".rstrip())
     meant = closest(verb.lower(), [*verbs, *topics], 0.6)
     guess = f"; did you mean {meant}?" if meant else ""

@@ -42,6 +42,11 @@ def _harmless(piece: str) -> str:
     return "\t".join(visible(part) for part in _ESCAPE.sub("", piece).split("\t"))
 
 
+def called(name: str, command: str) -> str:
+    """`$ make test` of a step that is called by its command, the bare name of one that has a name of its own."""
+    return f"$ {visible(name)}" if command.lstrip().startswith(name.removesuffix("…")) else visible(name)
+
+
 class Printer:
     """Prints the events of one run; several tasks get their title in front of each line."""
 
@@ -87,7 +92,7 @@ class Printer:
     def _step(self, task: Task | None, attempt: Attempt) -> None:
         if attempt.state == "running":
             tries = f", try {attempt.number}" if attempt.number > 1 else ""
-            self._tell(task, f"$ {visible(attempt.name)}{tries}")
+            self._tell(task, f"{called(attempt.name, attempt.command)}{tries}")
         elif attempt.state == "skipped":
             self._tell(task, f"{visible(attempt.name)} is skipped")
         elif attempt.state != "succeeded":

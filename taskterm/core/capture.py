@@ -34,6 +34,7 @@ _EXAMPLE = {
 }
 _VALUE_SPAN = {"due": "date", "scheduled": "date", "wait": "date", "run": "run", "after": "ref", "before": "ref"}
 _DATES = ("due", "scheduled", "wait")
+_LACKED = (*_DATES, "project", "est", "pri", "repeat")  # a query asks with `due:none` for tasks without it
 _KEEP_HINT = "to keep it in the title, put it behind -- at the end"
 
 
@@ -208,6 +209,10 @@ class _Draft:
             self.spans.append(Span(token.start, token.end, "key" if ok else "bad", ok))
             return
         self.spans.append(Span(token.start, token.parts[0].start, "key"))
+        if token.name in _LACKED and parts[0].text.strip().casefold() == "none":
+            ok = self.attempt(self._take_none, token)
+            self.spans.append(Span(parts[0].start, parts[0].end, "key" if ok else "bad", ok))
+            return
         for part in parts:
             ok = self.attempt(self._take_value, token.name, field, part)
             self.spans.append(Span(part.start, part.end, _VALUE_SPAN.get(token.name, "key") if ok else "bad", ok))
@@ -217,6 +222,11 @@ class _Draft:
             example = _EXAMPLE[token.name]
             raise UsageError(f"{token.name}: has no value", f"write it without a space, as in {example}; {_KEEP_HINT}")
         self._add("cleared", _FIELD.get(token.name, token.name))
+
+    def _take_none(self, token: Token) -> None:
+        if not self.edit:
+            raise UsageError(f"{token.name}:none is not a value: it asks for what lacks one", "leave it out")
+        self._take_empty(token)
 
     def _refuse_unclosed(self, token: Token) -> None:
         raise UsageError(f"the quote behind {token.name}: is not closed", "put the same quote at the end of the value")

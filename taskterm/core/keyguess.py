@@ -49,6 +49,7 @@ _MORE_NAMES = {
     **dict.fromkeys(("cmd", "command", "step"), "run:"),
     "tag": "+",
     "every": "repeat:",
+    **dict.fromkeys(("title", "name", "description", "summary"), ""),  # the title is written without a key
 }
 """Words that a title may well hold before a colon; as an option, or in `edit`, they are a guess."""
 
@@ -114,7 +115,7 @@ def _makes_sense(key: str, value: str, now: datetime) -> bool:
 
 def _written(form: str, value: str) -> str:
     """The fact as it is typed; every tag of a list gets its sign, and a blank its quotes."""
-    if form in "@+":
+    if form and form in "@+":
         names = [name.lstrip("+@") for name in value.replace(",", " ").split()] or ["name"]
         return " ".join(form + name for name in (names if form == "+" else names[:1]))
     return f'{form}"{value}"' if " " in value else form + value

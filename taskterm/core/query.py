@@ -217,7 +217,7 @@ class _Parser:
             sides.append(self._both(negated))
             for (_, empty), side in zip(sides[-2:], ("left", "right"), strict=True):
                 if empty:
-                    self._wrong(word.start, word.end, f"{word.text} has nothing on its {side}", _LOGIC_HINT)
+                    self._wrong(word.start, word.end, f"{word.text} has nothing on its {side}", _as_text(word.text))
         return either(test for test, _ in sides if test is not None)
 
     def _both(self, negated: bool) -> tuple[Test | None, bool]:
@@ -229,7 +229,7 @@ class _Parser:
                 word = self._take()
                 if last in (None, "and") or self._kind() in ("", "or", ")"):
                     side = "left" if last in (None, "and") else "right"
-                    self._wrong(word.start, word.end, f"{word.text} has nothing on its {side}", _LOGIC_HINT)
+                    self._wrong(word.start, word.end, f"{word.text} has nothing on its {side}", _as_text(word.text))
                 last = "and"
                 continue
             begin = self.words[self._at]
@@ -252,7 +252,7 @@ class _Parser:
             inner = self._word(self._take(), negated ^ turned, bool(nots))
         else:
             word = nots[-1]
-            self._wrong(word.start, word.end, f"{word.text} has nothing behind it", _LOGIC_HINT)
+            self._wrong(word.start, word.end, f"{word.text} has nothing behind it", _as_text(word.text))
             return None
         return opposite(inner) if inner is not None and turned else inner
 
@@ -335,4 +335,5 @@ def _everything(_: Snapshot, __: Task, ___: str) -> bool:
     return True
 
 
-_LOGIC_HINT = 'to look for the word itself, put it in quotes: "or"'
+def _as_text(word: str) -> str:
+    return f"to look for the word itself: text:{word}"

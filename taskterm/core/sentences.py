@@ -109,7 +109,12 @@ def _what_was_done(deed: Deed, voice: Voice, about: Deed | None, only: int | Non
     count = max(len(ids), deed.tasks or 0) if only is None else 1
     if verb in _ADDING:
         return _added(deed, voice, only)
-    if verb in _ON_TASKS:
+    if verb.startswith("column_"):
+        return _elsewhere(verb, _on_column(verb, changes))
+    gone = [c.row["id"] for c in changes if isinstance(c, Delete) and c.table == "task"]
+    if verb == "delete" and only is None:  # what waited for them, or they for it, lost a link only
+        return f"deleted {voice.names(gone, deed.tasks or 0) if gone else f'{count} tasks'}"
+    if verb in _ON_TASKS and not (verb == "delete" and only not in gone):
         made = [c.row["id"] for c in changes if isinstance(c, Insert) and c.table == "task"]  # it comes back
         ids = [i for i in ids if i not in made or i == only]
         sentence = f"{_ON_TASKS[verb][0]} {voice.names(ids, count - len(made))}"
@@ -180,6 +185,16 @@ def _moved(changes: Sequence[Change], voice: Voice, ids: Sequence[int]) -> str:
         return f"put {voice.names(ids)} back"
     key = after.get("column")
     return f"moved {voice.names(ids)} to {voice.columns.get(key, key) if key else 'another column'}"
+
+
+def _on_column(verb: str, changes: Sequence[Change]) -> Sequence[Change]:
+    """What was done to a column, without its cards, and without the other columns that only changed their place."""
+    columns = [change for change in changes if change.table == "board_column"]
+    kind = {"column_add": Insert, "column_remove": Delete}.get(verb)
+    if kind is not None:
+        return [change for change in columns if isinstance(change, kind)]
+    own = [c for c in columns if isinstance(c, Update) and list(c.after) != ["position"]]
+    return own or columns
 
 
 def _elsewhere(verb: str, changes: Sequence[Change]) -> str:

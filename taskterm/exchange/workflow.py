@@ -103,7 +103,8 @@ class BadWorkflow(RuleError):
     """A workflow file has mistakes; `mistakes` holds all of them, and the message one on each line."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        super().__init__("\n".join(map(str, mistakes)), "correct the file, then look again with: workflow check FILE")
+        hint = "correct the file, then look again with: taskterm workflow check FILE"
+        super().__init__("\n".join(map(str, mistakes)), hint)
         self.mistakes = tuple(mistakes)
 
 

@@ -122,6 +122,8 @@ class _Follower:
 
     def _news(self, seen: _Look) -> None:
         """Tells what is new, in an order in which a reader expects it."""
+        if self._state in ("", "planned") and seen.run.state not in ("planned", "running") and seen.run.started_at:
+            self.tell(Event("run", seen.run._replace(state="running")))  # it was over before anybody looked
         if self._state != seen.run.state and seen.run.state not in RUN_ENDED:
             self.tell(Event("run", seen.run))
         self._turns(seen, [part for part in seen.parts if part.state == "running"])

@@ -20,6 +20,9 @@ COLUMNS = (
 
 COUNTERS = ("task", "step", "comment", "workflow", "run", "attempt", "operation")
 
+READABLE = 1
+"""Oldest revision whose files are read as they are where they cannot be brought up to date."""
+
 
 class Facts(NamedTuple):
     """What the first transaction learned of the file."""

@@ -233,9 +233,11 @@ class Store:
         return facts
 
     def _checked(self, connection: sqlite3.Connection, revision: int) -> schema.Facts:
-        if 0 < revision < REVISION:
+        """The facts of the file; raises _Old for one that has to be brought up to date first, and can be."""
+        facts = schema.check(connection, self.path, revision)
+        if revision < REVISION and not (facts.read_only and revision >= schema.READABLE):
             raise _Old
-        return schema.check(connection, self.path, revision)
+        return facts
 
 
 class _Old(Exception):

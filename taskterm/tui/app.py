@@ -9,11 +9,13 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.timer import Timer
 
 from taskterm.core import query
 from taskterm.core.model import Task
@@ -24,7 +26,7 @@ from taskterm.tui.actions import ACTIONS
 from taskterm.tui.acts import ACTS
 from taskterm.tui.answers import Answers
 from taskterm.tui.driver import taking_over
-from taskterm.tui.early import ALL, NOTHING, SOME, EarlyKeys, KeysMayGo
+from taskterm.tui.early import ALL, SOME, EarlyKeys, KeysMayGo
 from taskterm.tui.first import Screen
 from taskterm.tui.header_rows import where
 from taskterm.tui.making import filtered
@@ -39,6 +41,9 @@ from taskterm.tui.widgets.footer import Footer
 from taskterm.tui.widgets.header import Header
 from taskterm.tui.widgets.lines import Canvas
 from taskterm.tui.work import Work, default_clock
+
+LOOK_SECONDS = 0.08
+"""How long the cursor rests on a task before its history and output are read."""
 
 
 class Opening(NamedTuple):
@@ -91,6 +96,7 @@ class TaskTerm(App[None]):
         self._opening = opening
         self._first = screen
         self._early = EarlyKeys()
+        self._looking: Timer | None = None
         self._query = query.Query("", None)
         self._everything = self.picture  # without the filter
         self._answers = Answers(id="answers")
@@ -116,9 +122,14 @@ class TaskTerm(App[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        """Everything is drawn and can be typed into; now the database is read."""
+        """The first picture stands and can be typed into; now the other views are made and the database is read."""
         self.desk.refocus()
-        self._let_keys_go(SOME if self._first is not None else NOTHING)
+        if self._first is not None:
+            self.post_message(KeysMayGo(SOME))  # after the focus, which is on its way
+        self.call_after_refresh(self._complete)
+
+    async def _complete(self) -> None:
+        await self.desk.complete()
         self.work.start()
 
     def on_unmount(self) -> None:
@@ -180,7 +191,7 @@ class TaskTerm(App[None]):
             opening, self._opening = self._opening, None
             self.go_to(opening.task_id)
             self.screen_stack[0].query_one("#footer", Footer).say(opening.sentence, seconds=opening.seconds)
-        self._let_keys_go(ALL)
+        self._let_keys_go()
 
     def _link(self, read_only: str) -> None:
         header = self.screen_stack[0].query_one(Header)
@@ -190,16 +201,16 @@ class TaskTerm(App[None]):
         """The database cannot be read now; the last picture stays."""
         self.screen_stack[0].query_one(Header).set_link("warn", "out of reach")
         self.say(sentence, bad=True)
-        self._let_keys_go(ALL)
+        self._let_keys_go()
 
     async def on_event(self, event: events.Event) -> None:
         """As ever; keys that came before there is what they act on are kept until then."""
         if not self._early.keep(event, self):
             await super().on_event(event)
 
-    def _let_keys_go(self, there: int) -> None:
+    def _let_keys_go(self) -> None:
         if not self._early.over:
-            self.call_after_refresh(self.post_message, KeysMayGo(there))
+            self.call_after_refresh(self.post_message, KeysMayGo(ALL))
 
     async def on_keys_may_go(self, message: KeysMayGo) -> None:
         """The keys that were kept, in their order and before any other."""
@@ -317,8 +328,11 @@ class TaskTerm(App[None]):
 
     def on_desk_looking(self, message: Desk.Looking) -> None:
         """The detail pane wants history and output."""
+        if self._looking is not None:
+            self._looking.stop()
         if message.task_id is not None:
-            self.work.look(message.task_id)
+            # Whoever moves on at once is not made to wait for what nobody reads.
+            self._looking = self.set_timer(LOOK_SECONDS, partial(self.work.look, message.task_id))
 
     def on_desk_closed(self) -> None:
         """Escape with nothing left to close: the filter goes."""

@@ -65,6 +65,8 @@ def height(sheet: Sheet, task: Task, width: int) -> int:
     rest = 1 if task.status == "done" else 2
     if sheet.title_lines == 1 or cells(visible(task.title)) <= width - 3:
         return 1 + rest
+    if sheet.title_lines == 2 and not task.title.startswith(" "):  # blanks at the beginning are not wrapped
+        return 2 + rest  # what does not fit on one line takes two at least
     return min(sheet.title_lines, len(wrap(visible(task.title), max(width - 3, 1)))) + rest
 
 

@@ -98,16 +98,8 @@ def draw(wanted: Wanted, known: Drawn | None = None) -> Drawn:
 
 
 def _joined(snapshot: Snapshot) -> set[int]:
-    """Every task with a dependency, cancelled ones left out."""
-    shown = {i for i, task in snapshot.tasks.items() if task.status != "cancelled"}
-    found: set[int] = set()
-    for successor, predecessors in snapshot.before.items():
-        if successor in shown:
-            near = shown.intersection(predecessors)
-            if near:
-                found |= near
-                found.add(successor)
-    return found
+    """Every task with a dependency."""
+    return {successor for successor, near in snapshot.before.items() if near}.union(*snapshot.before.values())
 
 
 def _is_shown(snapshot: Snapshot, task_id: int) -> bool:
@@ -124,9 +116,9 @@ def _whole(snapshot: Snapshot, joined: Collection[int], centre: int | None) -> s
 
     Where finished tasks make it too much, only those stay that something open waits for directly.
     """
-    alone = {centre} - set(joined) if centre is not None else set()
+    alone = {centre} if centre is not None and (centre not in joined or not _is_shown(snapshot, centre)) else set()
     if len(joined) <= WHOLE:
-        order = sorted(joined)
+        order = sorted(i for i in joined if _is_shown(snapshot, i))
         number = {task_id: at for at, task_id in enumerate(order)}
         pairs = [(number[p], number[s]) for s in order for p in snapshot.predecessors(s) if p in number]
         parts = [[order[at] for at in part] for part in components(len(order), pairs)]
@@ -190,9 +182,10 @@ def _empty(wanted: Wanted, picture: Picture) -> Drawn:
 
 def _draw_overview(wanted: Wanted, centre: int | None, joined: set[int], urgent: Callable[[int], float]) -> Drawn:
     snapshot, at = wanted.snapshot, to_utc_text(wanted.now)
-    wide = {i for i in joined if snapshot.tasks[i].status in OPEN} if len(joined) > WHOLE else joined
+    finished = len(joined) <= WHOLE
+    wide = {i for i in joined if snapshot.tasks[i].status in OPEN or (finished and _is_shown(snapshot, i))}
     if centre is not None:
-        wide = wide | {centre}
+        wide.add(centre)
     picture = choice.whole(snapshot, wide, urgent)
     parts = overview(picture.parts, picture.edges, lambda i: shown_state(snapshot.tasks[i], at), urgent)
     alone = sum(task.status in OPEN for task in snapshot.tasks.values()) - sum(

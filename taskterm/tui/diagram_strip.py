@@ -16,6 +16,8 @@ from taskterm.tui.widgets.lines import BLANK, Row, Span, field, fit_spans, gap, 
 
 TALL = 8
 """With so many rows the strip has room to breathe."""
+NARROW = 50
+"""Below this width only one fact stands on a line."""
 LABEL = 10
 BAR = 8
 LEAST_TITLE = 20
@@ -48,8 +50,9 @@ def lines(facts: Facts, width: int, height: int, glyphs: Glyphs) -> list[Row]:
     margin = gap(3 if width >= 100 else 2)
     head = Row([margin, *_head(facts, task, width - 4, glyphs)])
     told = _linking(facts, glyphs) if facts.link is not None else _told(facts, task, glyphs)
-    pairs = [row for row in (_beside(told[at : at + 2], width - 4, glyphs) for at in range(0, len(told), 2)) if row]
-    body = [Row([margin, *spans]) for spans in pairs]
+    beside = 1 if width < NARROW else 2
+    facts_by_row = [told[at : at + beside] for at in range(0, len(told), 2)]
+    body = [Row([margin, *_beside(row, width - 4, glyphs)]) for row in facts_by_row]
     legend = Row([margin, *fit_spans(_legend(facts, glyphs), width - 4, glyphs.ellipsis)])
     if height < TALL:
         return [head, *body, legend][:height]
@@ -176,9 +179,17 @@ def _legend(facts: Facts, glyphs: Glyphs) -> list[Span]:
         word = "it waits for" if facts.path.kind == "before" else "waits for it"
         spans += [gap(3), Span(light, "accent"), Span(f" {word}", "mute")]
     if facts.drawn.wanted.zoom == "boxes" and facts.drawn.kind != "overview":
-        for sign, role, word in ((glyphs.dashed[4] * 3, "line2", "blocked"), (glyphs.rule * 3, "run", "running")):
+        for sign, role, word in _boxes(glyphs):
             spans += [gap(3), Span(sign, role), Span(f" {word}", "mute")]
-        spans += [gap(3), Span(glyphs.rule * 3, "fail"), Span(" failed", "mute")]
     if facts.drawn.picture.before or facts.drawn.picture.after:
         spans += [gap(3), Span("+3", "soft"), Span(" left out", "mute")]
     return spans
+
+
+def _boxes(glyphs: Glyphs) -> tuple[tuple[str, str, str], ...]:
+    """Sign, role and word of the kinds of boxes. ASCII borders are told apart by hue alone: there the states speak."""
+    if glyphs.name == "ascii":
+        signs = glyphs.state
+        return (".-.", "line2", "blocked"), (signs["running"], "run", "running"), (signs["failed"], "fail", "failed")
+    light = glyphs.rule * 3
+    return (glyphs.dashed[4] * 3, "line2", "blocked"), (light, "run", "running"), (light, "fail", "failed")

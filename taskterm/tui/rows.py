@@ -49,6 +49,10 @@ class Span(SpanFields):
         """The text, then its role and what sets it off."""
         return tuple.__new__(cls, (text, role, bold, italic, strike, underline, on, click))
 
+    def upon(self, ground: str | None) -> Span:
+        """The same on a ground of its own."""
+        return tuple.__new__(Span, (*self[:6], ground, self[7]))
+
 
 class RowFields(NamedTuple):
     """The fields of a Row; see there."""

@@ -62,7 +62,7 @@ def rows(scene: Scene) -> list[Row]:
         for place, column in zip(scene.places, columns, strict=True):
             row = column[y]
             spans.append(gap(place.x - x))
-            spans += [span if span.on or not row.on else span._replace(on=row.on) for span in row.spans]
+            spans += [span if span.on or not row.on else span.upon(row.on) for span in row.spans]
             x = place.x + place.width
         found.append(Row(spans))
     return found

@@ -4,6 +4,7 @@ The watcher notices what any process writes and posts a new snapshot; the worker
 order in which they were asked for. Neither ever touches a widget, and the screen's thread never waits for them.
 """
 
+import gc
 import os
 import queue
 import sqlite3
@@ -17,11 +18,12 @@ from textual.message_pump import MessagePump
 
 from taskterm.core import dates
 from taskterm.core.errors import NotTrusted, TaskTermError
-from taskterm.core.model import OPEN, RUN_ENDED, Attempt, Step
+from taskterm.core.model import OPEN, RUN_ENDED, Attempt, Change, Operation, Step
 from taskterm.core.sentences import history
 from taskterm.core.snapshot import Snapshot
 from taskterm.exchange import workflow as workflow_file
 from taskterm.exchange.workflow_fill import creation, fill
+from taskterm.store.sqlite import SqliteReader
 from taskterm.store.store import Result, Store
 from taskterm.tui import diagram_scope, making, sentences
 from taskterm.tui.detail_rows import Extra
@@ -50,6 +52,7 @@ RETRY_SECONDS = 1.0
 HISTORY = 12
 HISTORY_READ = 60
 """Lines that the detail pane shows, and operations that are read for them: most of a run's need no line."""
+CHANGES_READ = 100
 OUTPUT_LINES = 6
 
 Failure = (TaskTermError, sqlite3.Error, OSError)
@@ -274,10 +277,10 @@ class Work:
 
     def _extra(self, task_id: int) -> Extra:
         now = self._clock()
-        found = self.store.history(task_id, HISTORY_READ)
-        # Comments have a section of their own.
-        rest = ((op, changes) for op, changes in found if op.verb != "comment")
-        told = ((op.at, history(op, changes, task_id, now)) for op, changes in rest)
+        with self.store.read() as reader:
+            # Comments have a section of their own.
+            operations = [op for op in reader.operations(task_id, HISTORY_READ) if op.verb != "comment"]
+            told = [(op.at, history(op, _changes(reader, op, task_id), task_id, now)) for op in operations]
         lines = tuple((at, sentence) for at, sentence in told if sentence)
         return Extra(task_id, lines[:HISTORY], self._output(task_id))
 
@@ -312,10 +315,12 @@ class Work:
                 self._stop.wait(RETRY_SECONDS)
 
     def _follow(self) -> None:
+        keeper = making.Keeper()
         snapshot = self.store.snapshot()
+        gc.freeze()  # or the collector would look through all of it again and again while somebody moves about
         watch = self.store.watch()
         try:
-            self._post(Refreshed(making.whole(snapshot, self._clock()), self.store.read_only))
+            self._post(Refreshed(keeper.follow(snapshot, self._clock()), self.store.read_only))
             self._go_on(snapshot)
             polls = 0
             while not self._stop.is_set():
@@ -325,15 +330,21 @@ class Work:
                 if polls % CARE_POLLS == 0:  # a supervisor that died writes nothing: somebody has to look
                     self._go_on(snapshot)
                 again, self._again = self._again, False
-                if not (watch.changed() or asked):
+                if not (watch.changed() or asked or again):
                     continue
                 newer = self.store.refresh(snapshot)
                 if newer is not snapshot or again:
                     snapshot = newer
-                    self._post(Refreshed(making.whole(snapshot, self._clock()), self.store.read_only))
+                    self._post(Refreshed(keeper.follow(snapshot, self._clock(), anew=again), self.store.read_only))
                     self._go_on(snapshot)
         finally:
             watch.close()
+
+
+def _changes(reader: SqliteReader, operation: Operation, task_id: int) -> list[Change]:
+    """The changes of an operation; of one that made thousands, those of the task alone."""
+    found = reader.some_changes(operation.id, CHANGES_READ)
+    return found if len(found) < CHANGES_READ else reader.some_changes(operation.id, CHANGES_READ, task_id)
 
 
 def default_clock() -> datetime:

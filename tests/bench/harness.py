@@ -162,6 +162,11 @@ class Series:
         """Notes one run."""
         self._samples.setdefault(key, []).append(sample)
 
+    def unrest(self) -> float:
+        """The floor's median times its best run: about 1 on a machine that does nothing else."""
+        seconds = [sample.seconds for sample in self._samples[FLOOR]]
+        return statistics.median(seconds) / min(seconds)
+
     def cost(self, key: tuple[object, ...]) -> Cost | None:
         """The medians, or None where nothing was measured."""
         found = self._samples.get(key)

@@ -8,6 +8,9 @@ from tests.bench.cases import SMALL_MEMORY
 from tests.bench.harness import FLOOR, Case, Series, World
 from tests.bench.neighbour import GOALS
 
+BUSY = 1.25
+"""Times the floor's best run that its median may take before the times are doubted."""
+
 
 def ratios(series: Series, worlds: Mapping[str, World], cases: Mapping[str, Iterable[Case]]) -> list[str]:
     """One line a command: its goal, and for every world wall clock, processor and memory as ratios to the floor."""
@@ -27,6 +30,8 @@ def ratios(series: Series, worlds: Mapping[str, World], cases: Mapping[str, Iter
             missed = missed or time > case.goal or (case.quick and memory > SMALL_MEMORY)
             cells.append(f"{time:6.2f}{cpu:6.2f}{memory:6.2f}")
         lines.append(f"{case.name:26}{case.goal:5.1f}  {'  '.join(cells)}{'  missed' if missed else ''}")
+    if series.unrest() > BUSY:
+        lines.append("this machine was busy, so the times say little; see the columns of processor time")
     return [*lines, f"memory: goal {SMALL_MEMORY} for the commands up to a goal of 1.5"]
 
 
@@ -52,7 +57,9 @@ def beside_taskwarrior(series: Series, worlds: Mapping[str, World]) -> list[str]
         if ours and theirs:
             goal = GOALS.get(world.count)
             said = f" (goal: {goal} at most)" if goal else ""
-            taken = f"{ours.seconds * 1000:.1f} of {theirs.seconds * 1000:.1f} ms"
+            taken = (
+                f"{ours.seconds * 1000:.1f} of {theirs.seconds * 1000:.1f} ms; processor {ours.cpu / theirs.cpu:.3f}"
+            )
             lines.append(
                 f"add, {world.count:,} tasks: {ours.seconds / theirs.seconds:.3f} of Taskwarrior's{said}, {taken}"
             )

@@ -195,6 +195,21 @@ def test_assign_gives_tasks_to_a_person_or_to_nobody(cli):
     assert cli("assign", "3", "@zoë").stderr == "nothing to change: it is so already\n"
 
 
+def test_me_and_none_mean_the_same_people_as_in_a_query(cli):
+    assert cli("add", "Write", "@me").stdout == "1 Write · @ana\n"
+    assert cli("add", "Review", "@none").stdout == "2 Review\n"
+    cli("add", "-", input="Send @me\nPay @none\n")
+    assert [task["id"] for task in answer(cli, "list", "@me")] == [1, 3]
+    assert cli("edit", "1", "@none").stdout == "1 Write\n"
+    assert cli("edit", "2", "@Me").stdout == "2 Review · @ana\n"
+    assert cli("assign", "1", "@me").stdout == "1 Write is assigned to @ana\n"
+    assert cli("assign", "1", "none").stdout == "1 Write is assigned to nobody\n"
+    sketched = cli("sketch", "plan @me project:site > check @none").stdout
+    assert "5 plan · site · @ana\n" in sketched
+    assert "6 check\n" in sketched
+    assert [task["id"] for task in answer(cli, "list", "@me")] == [5, 2, 3]
+
+
 def test_links_are_made_from_either_end_and_for_several_at_once(cli):
     add(cli, *"abcd")
     assert cli("link", "1", "2", "--before", "4").stdout == "4 d waits for 1 a, 2 b\n"

@@ -40,7 +40,9 @@ def test_a_limit_below_what_a_stage_holds_is_taken_and_said(cli):
     for title in ("One", "Two"):
         cli("add", title)
     cli("start", "1", "2")
-    assert "Doing holds 2, over its new limit of 1" in cli("column", "edit", "doing", "--limit", "1").stderr
+    limited = cli("column", "edit", "doing", "--limit", "1")
+    assert "Doing holds 2, over its new limit of 1" in limited.stderr
+    assert limited.stdout == "Doing is changed · at most 1 card\n"
 
 
 def test_cards_of_a_removed_stage_go_to_its_neighbour_and_undo_brings_all_back(cli):

@@ -229,7 +229,9 @@ def test_any_half_typed_line_is_answered_with_whole_lines_that_begin_with_what_w
 
 def test_ids_need_no_slow_part_of_the_standard_library_and_no_snapshot(home, store, tmp_path):
     for words in (["done", ""], ["show", "1"], ["reopen", ""], [""]):
-        loaded, code, messages = loaded_by(["-m", "taskterm", "_complete", *words], home, tmp_path)
+        loaded, code, messages = loaded_by(
+            ["-c", f"from taskterm.cli import main; main({['_complete', *words]!r})"], home, tmp_path
+        )
         assert (code, messages) == (0, "")
         assert of(HEAVY | SLOW_STDLIB, loaded) == []
         assert "taskterm.core.snapshot" not in loaded

@@ -178,7 +178,7 @@ def test_in_a_pipe_a_card_is_a_line_with_its_column_first(cli, team):
     assert {len(row) for row in rows} == {8}
     one = cli("board", "-n", "1")
     assert len(one.stdout.splitlines()) == 4
-    assert "Blocked 2" in one.stderr
+    assert one.stderr == "2 more in Blocked; ask for them with: taskterm board -n N\n"
 
 
 def test_a_query_chooses_the_cards_and_programs_get_columns_of_tasks(cli, team):

@@ -70,6 +70,8 @@ def test_a_long_example_is_broken_where_a_shell_puts_it_together_again(page):
         (["add foo"], "leave the quotes out: taskterm add foo"),
         (["ls"], "you may want: taskterm list"),
         (["rm", "1"], "you may want: taskterm delete"),
+        (["ready"], "you may want: taskterm list ready"),
+        (["help", "repeat"], "you may want: taskterm help dates"),
         (["new", "x"], "you may want: taskterm add"),
         (["complete", "1"], "you may want: taskterm done"),
         (["finish", "1"], "you may want: taskterm done"),

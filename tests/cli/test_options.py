@@ -64,6 +64,7 @@ def test_an_unknown_dash_word_is_text_or_a_tag_taken_away_where_such_words_are_t
 
 def test_a_number_may_stand_right_behind_its_short_option():
     assert read(["-n12"], STRICT).number("n") == 12
+    assert (read(["-n12", "-ops"], TAGS).number("n"), read(["-n12", "-ops"], TAGS).words) == (12, ["-ops"])
     assert read(["-n12"], TEXT).words == ["-n12"]
 
 

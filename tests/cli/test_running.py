@@ -10,35 +10,7 @@ import pytest
 
 from tests.cli.terminal import Terminal
 from tests.runner.helpers import Hold, eventually
-
-RELEASE = """\
-[workflow]
-name = "release"
-title = "Release the shop"
-
-[params.version]
-prompt = "Version to release"
-pattern = '\\d+\\.\\d+'
-
-[[task]]
-key = "build"
-title = "Build {version}"
-  [[task.step]]
-  run = 'echo "built $VERSION"'
-
-[[task]]
-key = "approve"
-title = "Approve {version}"
-needs = ["build"]
-assignee = "ana"
-
-[[task]]
-key = "deploy"
-title = "Deploy {version}"
-needs = ["approve"]
-  [[task.step]]
-  run = 'echo "deployed $VERSION" > deployed.txt'
-"""
+from tests.workflows import RELEASE
 
 
 @pytest.fixture
@@ -59,13 +31,23 @@ def test_a_step_is_typed_as_words_or_as_a_shell_line_and_may_run_at_once(cli):
     added = cli(
         "step", "add", "1", "--name", "words", "--timeout", "10m", "--retries", "2", "--", "echo", "a  b", "$HOME"
     )
-    assert added.stdout == "1 Build · step 1: echo 'a  b' '$HOME'\n"
+    assert added.stdout == "1 Build · step 1 words: echo 'a  b' '$HOME'\n"
     assert cli("step", "add", "1", "echo one && echo two").returncode == 0
     steps = answer(cli, "step", "list", "1")
     assert next((s["name"], s["timeout_seconds"], s["retries"]) for s in steps) == ("words", 600.0, 2)
     run = cli("run", "1")
     assert (run.returncode, run.stdout) == (0, "a  b $HOME\none\ntwo\n")
     assert answer(cli, "show", "1")["status"] == "done"
+
+
+def test_a_run_shows_commands_behind_a_dollar_sign_and_names_without_one(cli):
+    cli("add", "Build")
+    cli("step", "add", "1", "--name", "greet", "--", "echo", "hi")
+    cli("step", "add", "1", "false")
+    cli("step", "edit", "2", "--", "true")  # called by its command, so by the new one
+    told = cli("run", "1").stderr.splitlines()
+    assert [*told[:3], told[-1]] == ["run 1: Build", "greet", "$ true", "run 1 succeeded"]
+    assert [line.split("\t")[2] for line in cli("runs", "1").stdout.splitlines()[2:]] == ["1 greet", "2 $ true"]
 
 
 def test_a_command_runs_in_the_folder_where_it_was_typed(cli, tmp_path):
@@ -145,7 +127,7 @@ def test_saying_done_lets_a_run_go_on_that_waited_for_it(cli, release, tmp_path)
     assert "run 1 goes on" in done.stderr
     assert cli("logs", "1", "-f").returncode == 0
     eventually(lambda: answer(cli, "runs", "1")["state"] == "succeeded")
-    assert (tmp_path / "deployed.txt").read_text() == "deployed 2.4\n"
+    assert (tmp_path / "deployed.txt").read_text() == "built 2.4\n"
 
 
 # ── trust
@@ -282,7 +264,7 @@ def test_every_mistake_of_a_workflow_file_is_named_with_file_and_line(cli, tmp_p
         .replace("Build {version}", "Build {vresion}")
         .replace('assignee = "ana"', 'asignee = "ana"')
         .replace('needs = ["approve"]', 'needs = ["deploy"]')
-        .replace("run = 'echo \"built $VERSION\"'", 'run = ""')
+        .replace("run = 'echo \"built $VERSION\" | tee built.txt'", 'run = ""')
     )
     run = cli("workflow", "check", str(bad))
     assert run.returncode == 1

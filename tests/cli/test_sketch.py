@@ -10,7 +10,7 @@ import pytest
 TREE = """\
 1 provision
 ├─ 2 packages
-│  └─ 4 deploy · +ops · @ana · est 2 h
+│  └─ 4 deploy · est 2 h · +ops · @ana
 │     └─ 5 smoke
 └─ 3 dns
    └─ ↑ 4 deploy

@@ -239,6 +239,10 @@ def test_undo_and_redo_go_through_my_operations(cli):
     assert cli("redo").stdout == "brought back 2: @ana finished 1 Write\n"
     assert answer(cli, "show", "1")["status"] == "done"
     assert cli("undo", "--actor", "ben").returncode == 1
+    cli("undo")
+    refused = cli("redo", "1")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert answer(cli, "show", "1")["status"] == "todo"
 
 
 def test_undoing_done_says_what_goes_on(cli):

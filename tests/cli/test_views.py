@@ -73,6 +73,8 @@ def test_next_takes_a_query_and_an_order(tasks: Cli) -> None:
     answer = tasks("next", "+docs or +ops", "sort:-due", "--json")
     assert [task["id"] for task in json.loads(answer.stdout)] == [3, 1]
     assert tasks("next", "redy").returncode == 2
+    nothing = tasks("next", "blocked -docs")
+    assert nothing.stderr == "nothing ready fits blocked -docs; what else fits: taskterm list 'blocked -docs'\n"
 
 
 def test_a_sorted_list_is_one_list_in_a_pipe_too(tasks: Cli) -> None:

@@ -158,6 +158,21 @@ def test_an_edit_can_take_tags_people_and_values_away():
     assert line("-5 degrees - --x", edit=True).title == "-5 degrees - --x"
 
 
+def test_none_takes_a_value_away_in_an_edit_and_is_no_value_of_a_new_task():
+    edited = read("due:none", "project:none", "pri:None", "est:none", edit=True)
+    assert edited == Capture(cleared=("due", "project", "priority", "estimate_minutes"))
+    for word in ("due:none", "project:none", "repeat:none"):
+        with pytest.raises(UsageError, match="is not a value"):
+            read("Write", word)
+
+
+def test_a_title_with_a_key_in_front_of_it_is_refused_in_an_edit():
+    for words in (["title:New"], ["title:New name"], ["description:New"]):
+        with pytest.raises(UsageError, match="did you mean New"):
+            read(*words, edit=True)
+    assert line("Write title:New").title == "Write title:New"
+
+
 @pytest.mark.parametrize(
     ("text", "rrule"),
     [

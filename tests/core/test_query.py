@@ -213,6 +213,8 @@ def test_what_is_not_understood_is_named_and_a_guess_is_made(text: str, message:
         read(text)
     assert message in refused.value.message
     assert refused.value.hint or "at most" in message
+    if "has nothing" in message:
+        assert refused.value.hint.endswith(f"text:{message.split()[0]}")
     (problem, *_) = read(text, strict=False).problems
     assert message in problem.message
 

@@ -66,6 +66,26 @@ def test_each_operation_of_a_person_is_one_sentence(do: Do, store: Store, now: d
     ]
 
 
+def test_a_deletion_names_what_is_gone_and_not_what_was_linked_to_it(do: Do, store: Store, now: datetime) -> None:
+    do("add", title="Build")
+    do("add", title="Ship", after=[1])
+    do("delete", refs=[1])
+    assert newest(store, now) == ["@ana deleted 1 Build · released 2"]
+    assert newest(store, now, only=1) == ["@ana deleted 1 Build"]
+    assert newest(store, now, only=2) == ["@ana changed 2 Ship: no longer waits for 1"]
+    do("undo")
+    assert newest(store, now) == ["@ana took back 3: @ana deleted 1 Build · released 2"]
+
+
+def test_what_happens_to_a_column_is_told_without_its_cards_and_neighbours(do: Do, store: Store, now: datetime) -> None:
+    do("add", title="Build")
+    do("column_add", name="QA", after="doing")
+    do("move", refs=[1], column="qa")
+    do("column_remove", column="qa")
+    told_now = newest(store, now, count=3)
+    assert (told_now[0], told_now[2]) == ("@ana added the column QA", "@ana removed the column QA")
+
+
 def test_an_operation_on_many_tasks_names_the_first_and_counts_the_rest(do: Do, store: Store, now: datetime) -> None:
     do("create", tasks=[{"key": str(n), "title": f"Task {n}"} for n in range(12)])
     assert newest(store, now) == ["@ana added 12 tasks: 1 Task 0, 2 Task 1, 3 Task 2 and 9 more"]

@@ -28,6 +28,13 @@ def test_exit_0_of_the_last_step_completes_the_task_and_names_what_it_released(d
     assert done.said() == ["one", "two"]
 
 
+def test_who_looks_at_a_run_that_is_over_is_told_its_beginning_too(desk):
+    run_id = desk.start(desk.add("Build", "echo one"))
+    desk.ended(run_id)
+    told = [event.run.state for event in desk.follow(run_id).events if event.kind == "run"]
+    assert told == ["running", "succeeded"]
+
+
 def test_a_running_task_is_in_progress_and_says_since_when(desk, hold):
     gate = hold("a")
     task = desk.add("Build", str(gate))

@@ -1,5 +1,6 @@
 """The file: made once, recognised, never mistaken for another, brought up to date without losing a row."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 
 from taskterm.core import model
 from taskterm.core.errors import ReadOnly, StoreError
-from taskterm.store import _sql, migrations
+from taskterm.store import _sql, lists, migrations
 from taskterm.store.store import Store
 
 NOW = datetime(2026, 11, 23, 14, 32, tzinfo=UTC)
@@ -92,6 +93,23 @@ def test_a_file_of_the_first_revision_is_brought_up_to_date_by_reading_it(tmp_pa
     assert [t.title for t in Store(str(path)).snapshot().tasks.values()] == ["Write", "Publish"]
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (_sql.REVISION,)
+
+
+def test_a_file_of_the_first_revision_that_nobody_may_write_is_read_as_it_is(tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "tasks.db"
+    filled(path)
+    as_of_revision_1(path)
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda place, mode: allowed(place, mode) and not mode & os.W_OK)
+    store = Store(str(path))
+    assert [t.title for t in store.snapshot().tasks.values()] == ["Write", "Publish"]
+    assert store.read_only == "you may not write this file"
+    with store.read() as reader:
+        assert [t.title for t in lists.first(reader, NOW, 1, ready_only=True) or ()] == ["Write"]
+    with pytest.raises(ReadOnly):
+        Store(str(path)).execute("done", {"refs": [1]}, actor="ana", now=NOW)
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
 
 
 def as_of_revision_1(path: Path) -> None:

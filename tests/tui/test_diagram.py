@@ -19,6 +19,7 @@ from taskterm.core.snapshot import Snapshot
 from taskterm.tui.diagram_overview import Signs
 from taskterm.tui.diagram_scope import WHOLE, Drawn, Wanted, draw
 from taskterm.tui.messages import ActRequested, Picture, Said, SelectionChanged, TaskActivated
+from taskterm.tui.screens.link import LinkScreen
 from taskterm.tui.widgets.diagram import Diagram
 from taskterm.tui.widgets.diagram_foot import DiagramFoot
 from taskterm.tui.widgets.plane import Plane
@@ -323,12 +324,13 @@ async def test_other_states_keep_every_box_in_its_place_and_other_links_keep_the
         assert "✓ #15" in app.text
         before = first.boxes[17]
         linked = team()
-        for number in range(60, 66):
-            linked.task(number, f"New {number}", after=[11])
+        linked.task(60, "New").task(61, "Newer", after=[60])
+        linked.links.append((61, 11))
         app.show(Picture(linked.snapshot(), NOW))
         await pilot.pause()
         after, moved = app.drawings[-1].boxes[17], app.query_one(Plane).window
         assert app.drawings[-1].layout is not first.layout
+        assert after.x > before.x
         assert after.x - moved.x == before.x - window.x
         assert after.y - moved.y == before.y - window.y
 
@@ -355,6 +357,13 @@ async def test_a_second_paints_only_the_rows_of_what_runs(monkeypatch: pytest.Mo
         app.show(app.picture)
         await pilot.pause()
         assert painted == [], "what has not changed is not painted"
+
+
+def test_a_cancelled_task_is_left_out_unless_it_was_asked_for():
+    builder = Builder()
+    builder.task(1, "Dropped", status="cancelled").task(2, "Next", after=[1]).task(3, "Last", after=[2])
+    assert draw(Wanted(builder.snapshot(), NOW, 3)).picture.ids == (2, 3)
+    assert set(draw(Wanted(builder.snapshot(), NOW, 1)).picture.ids) == {1, 2, 3}
 
 
 async def test_a_task_that_goes_away_leaves_the_cursor_on_its_neighbour():
@@ -455,7 +464,6 @@ def test_up_to_three_hundred_tasks_are_drawn_whole_and_more_are_not():
 async def test_the_other_end_of_a_link_is_picked_on_the_diagram():
     async with shown(task=16) as (app, pilot):
         assert app.diagram.start_link()
-        assert not app.diagram.start_link(), "the mode is on"
         app.diagram.select_task(20)
         await pilot.pause()
         assert "enter links  #16 → #20" in app.text
@@ -465,6 +473,17 @@ async def test_the_other_end_of_a_link_is_picked_on_the_diagram():
         (asked,) = app.heard_of(ActRequested)
         assert (asked.verb, asked.args) == ("link", {"successor": 20, "predecessors": [16]})
         assert not app.diagram.has_class("linking")
+
+
+async def test_asking_for_a_link_twice_leaves_it_to_the_list_of_all_tasks(tmp_path: Path):
+    three(tmp_path / "t.db")
+    async with opened(tmp_path / "t.db") as drive:
+        drive.app.go_to(1)
+        diagram = await open_diagram(drive)
+        await drive.press("ctrl+k", "l", "ctrl+k")
+        assert isinstance(drive.app.screen, LinkScreen)
+        assert not diagram.has_class("linking")
+        assert diagram.selected_task == 1, "from where the link began"
 
 
 async def test_a_link_that_would_close_a_cycle_shows_the_path_and_is_not_made():

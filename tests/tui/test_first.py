@@ -135,8 +135,9 @@ def test_the_colours_of_both_themes_are_brought_down_as_rich_does_it() -> None:
     for text in {*DARK.values(), *LIGHT.values()}:
         colour = Color.parse(text)
         assert colour.triplet is not None
-        assert shades.many(tuple(colour.triplet)) == colour.downgrade(ColorSystem.EIGHT_BIT).number
-        assert shades.few(tuple(colour.triplet)) == colour.downgrade(ColorSystem.STANDARD).number
+        rgb = (colour.triplet.red, colour.triplet.green, colour.triplet.blue)
+        assert shades.many(rgb) == colour.downgrade(ColorSystem.EIGHT_BIT).number
+        assert shades.few(rgb) == colour.downgrade(ColorSystem.STANDARD).number
 
 
 def test_common_characters_are_as_wide_as_rich_says() -> None:

@@ -19,34 +19,7 @@ from taskterm.tui.work import default_clock
 from tests.runner.conftest import end_everything
 from tests.runner.helpers import Hold
 from tests.tui.drive import Drive, fill, opened
-
-WORKFLOW = """
-[workflow]
-name = "release"
-title = "Release the shop"
-
-[params.version]
-prompt = "Version to release"
-pattern = '\\d+\\.\\d+'
-
-[[task]]
-key = "build"
-title = "Build {version}"
-  [[task.step]]
-  run = 'echo "built $VERSION" > built.txt'
-
-[[task]]
-key = "approve"
-title = "Approve {version}"
-needs = ["build"]
-
-[[task]]
-key = "deploy"
-title = "Deploy {version}"
-needs = ["approve"]
-  [[task.step]]
-  run = "cp built.txt deployed.txt"
-"""
+from tests.workflows import RELEASE
 
 
 @pytest.fixture
@@ -175,13 +148,13 @@ async def test_leaving_names_the_run_that_goes_on(database: Path, hold: Callable
 async def test_a_workflow_is_read_asked_and_run_up_to_its_person_and_on_after_space(
     database: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "release.toml").write_text(WORKFLOW)
+    (tmp_path / "release.toml").write_text(RELEASE)
     async with opened(database, clock=default_clock) as drive:
         await drive.press("W")
         await drive.type(str(tmp_path / "release.toml"))
         await drive.press("enter")
         await drive.until(lambda: isinstance(drive.app.screen, WorkflowScreen), "the questions")
-        assert '$ echo "built $VERSION" > built.txt' in drive.text
+        assert '$ echo "built $VERSION" | tee built.txt' in drive.text
         await drive.press("enter")
         await drive.until(lambda: "a value is missing" in drive.text, "the missing answer")
         assert not drive.snapshot.tasks
@@ -201,7 +174,7 @@ async def test_a_workflow_is_read_asked_and_run_up_to_its_person_and_on_after_sp
 async def test_a_workflow_that_was_only_made_is_run_whole_by_one_key_after_its_commands_were_read(
     database: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "release.toml").write_text(WORKFLOW)
+    (tmp_path / "release.toml").write_text(RELEASE)
     async with opened(database, clock=default_clock) as drive:
         await drive.press("W")
         await drive.type(str(tmp_path / "release.toml"))
@@ -223,7 +196,7 @@ async def test_a_workflow_that_was_only_made_is_run_whole_by_one_key_after_its_c
 async def test_a_workflow_file_with_mistakes_names_all_of_them_and_keeps_the_path(
     database: Path, tmp_path: Path
 ) -> None:
-    broken = WORKFLOW.replace('needs = ["build"]', 'needs = ["biuld"]').replace("title = ", "titel = ", 1)
+    broken = RELEASE.replace('needs = ["build"]', 'needs = ["biuld"]').replace("title = ", "titel = ", 1)
     (tmp_path / "release.toml").write_text(broken)
     async with opened(database, clock=default_clock) as drive:
         await drive.press("W")

@@ -196,9 +196,9 @@ def _plain(session: Session, snapshot: Snapshot, tops: Sequence[Top]) -> None:
     ]
     for line in table(rows, width=None):
         session.say(line)
-    left = [f"{one.stage.column.name} {rest}" for one in tops if (rest := one.size - len(one.stage.tasks))]
+    left = [f"{rest} more in {one.stage.column.name}" for one in tops if (rest := one.size - len(one.stage.tasks))]
     if left:
-        session.note(f"more cards are in {', '.join(left)}; ask for them with -n")
+        session.note(f"{', '.join(left)}; ask for them with: taskterm board -n N")
 
 
 def _object(session: Session, snapshot: Snapshot, tops: Sequence[Top]) -> dict[str, object]:

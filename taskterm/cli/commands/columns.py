@@ -73,7 +73,10 @@ def edit(session: Session, given: Given) -> int:
     if len(args) == 1:
         raise UsageError("nothing to change was given", "for example: taskterm column edit doing --limit 5")
     result = session.execute("column_edit", args, create=True)
-    changed(session, result, [f"{visible(result.outcome.created['key'])} is changed"])
+    with session.store().read() as reader:
+        column = next(c for c in reader.columns() if c.key == result.outcome.created["key"])
+    limit = f" · at most {_cards(column.wip_limit)}" if column.wip_limit else ""
+    changed(session, result, [f"{visible(column.name)} is changed{limit}"])
     return 0
 
 

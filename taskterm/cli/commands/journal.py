@@ -163,6 +163,8 @@ def undo(session: Session, given: Given) -> int:
 
 def redo(session: Session, given: Given) -> int:
     """Brings back what the last undo took away."""
+    if given.all_words():
+        raise UsageError("redo brings back what the last undo took away; it takes no number", "write: taskterm redo")
     return _again(session, "redo", {})
 
 

@@ -41,8 +41,12 @@ def list_chosen(session: Session, words: Sequence[str], everything: bool, limit:
             return 0
         everyone = lists.rows(reader, "all_rows_noted", every_tag=True) if words else []
     if words:
-        hint = "" if ended or only else "--all looks at finished tasks too"
-        asking.say_nothing_fits(session, words, asked, everyone, hint)
+        hint = "" if ended else "--all looks at finished tasks too"
+        if only:
+            from shlex import join
+
+            hint = f"what else fits: taskterm list {join(words)}"
+        asking.say_nothing_fits(session, words, asked, everyone, hint, only)
     elif only:
         session.note(f"nothing is {only}")
     else:

@@ -6,7 +6,7 @@ from taskterm.cli import liveness
 from taskterm.cli.commands.runs import newest_run, run_number
 from taskterm.cli.options import Command, Given, Option
 from taskterm.cli.session import Session
-from taskterm.cli.streaming import Printer, read_run
+from taskterm.cli.streaming import Printer, called, read_run
 from taskterm.cli.text import Cell, table
 from taskterm.core import dates
 from taskterm.core.display import STATE_ROLES, visible
@@ -108,7 +108,7 @@ def _attempt_row(attempt: dict[str, object], numbers: dict[object, int]) -> list
     return [
         Cell(""),
         Cell(word, _ROLES.get(state, "mute")),
-        Cell(f"{number} $ {attempt['name']}"),
+        Cell(f"{number} {called(str(attempt['name']), str(attempt['run']))}"),
         Cell(""),
         Cell(took),
     ]

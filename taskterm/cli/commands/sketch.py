@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from taskterm.cli.answer import named, object_of
+from taskterm.cli.answer import facts, named, object_of
 from taskterm.cli.options import Command, Given, Option
 from taskterm.cli.quick import task_args
 from taskterm.cli.session import Session
 from taskterm.cli.text import cells, fit
 from taskterm.core import tree
+from taskterm.core.commands.fields import person
 from taskterm.core.display import visible
 from taskterm.core.errors import UsageError
 from taskterm.core.model import Task
@@ -145,7 +146,7 @@ def _drawn(session: Session, meant: Sketch, ids: dict[str, int]) -> list[str]:
         before={place: tuple(found) for place, found in before.items()},
         after={place: tuple(found) for place, found in after.items()},
     )
-    names = {numbers[end]: _name(end, meant, ids, existing) for end in meant.ends}
+    names = {numbers[end]: _name(session, end, meant, ids, existing) for end in meant.ends}
     branches = _ASCII if session.ascii else _BRANCHES
     lines = []
     for line in tree.forest(picture, tasks):
@@ -160,21 +161,15 @@ def _drawn(session: Session, meant: Sketch, ids: dict[str, int]) -> list[str]:
     return lines
 
 
-def _name(end: End, meant: Sketch, ids: dict[str, int], existing: dict[int, Task]) -> tuple[str, str]:
+def _name(session: Session, end: End, meant: Sketch, ids: dict[str, int], existing: dict[int, Task]) -> tuple[str, str]:
     """`5 deploy` and its facts, as they will be kept; without a number where none is given yet."""
     if isinstance(end, int):
         return named(existing[end]), " · is there already"
     capture = meant.tasks[end]
-    facts = [f"+{tag}" for tag in capture.tags]
-    facts += [f"@{capture.assignee}"] if capture.assignee else []
-    if capture.estimate_minutes:
-        from taskterm.core.durations import format_minutes
-
-        facts.append(f"est {format_minutes(capture.estimate_minutes)}")
-    facts += [f"priority {capture.priority}"] if capture.priority else []
-    facts += [f"$ {run}" for run in capture.run]
+    said = facts(session, capture._replace(assignee=person(capture.assignee, session.actor)))
+    said += [f"$ {visible(run)}" for run in capture.run]
     number = f"{ids[end]} " if end in ids else ""
-    return number + visible(capture.title), "".join(f" · {visible(fact)}" for fact in facts)
+    return number + visible(capture.title), "".join(f" · {fact}" for fact in said)
 
 
 COMMANDS = {

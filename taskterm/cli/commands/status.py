@@ -67,9 +67,8 @@ def assign(session: Session, given: Given) -> int:
     if chosen is None:
         return 1
     result = session.execute("assign", {"refs": chosen, "assignee": person})
-    changed(
-        session, result, [f"{named(result.tasks[i])} is assigned to {_called(person)}" for i in result.outcome.task_ids]
-    )
+    tasks = [result.tasks[i] for i in result.outcome.task_ids]
+    changed(session, result, [f"{named(task)} is assigned to {_called(task.assignee)}" for task in tasks])
     return 0
 
 

@@ -68,7 +68,8 @@ def add(session: Session, given: Given) -> int:
     record_typed(session, result)
     task = result.tasks[result.outcome.task_ids[0]]
     step_id = result.outcome.created["step_ids"][0]
-    changed(session, result, [f"{named(task)} · step {step_id}: {visible(fields['run'])}"])
+    name = f" {visible(fields['name'])}" if fields.get("name") else ""
+    changed(session, result, [f"{named(task)} · step {step_id}{name}: {visible(fields['run'])}"])
     return 0
 
 
@@ -114,7 +115,9 @@ def edit(session: Session, given: Given) -> int:
     if after is not None:
         _trust_edited(session, before, after, fields)
     task = result.tasks[result.outcome.task_ids[0]]
-    changed(session, result, [f"{named(task)} · step {before.id}: {visible(after.run if after else before.run)}"])
+    name = f" {visible(fields['name'])}" if fields.get("name") else ""
+    command = visible(after.run if after else before.run)
+    changed(session, result, [f"{named(task)} · step {before.id}{name}: {command}"])
     return 0
 
 

@@ -160,8 +160,8 @@ COMMANDS = {
         ),
         (
             "The words are those of: taskterm help add. A key without a value empties it (after: alone lets the task"
-            " wait for nothing); -tag takes a tag away. All of it is one operation, which one undo takes back. A word"
-            " that looks like a key and is none is refused; behind -- every word is title.",
+            " wait for nothing), and so does due:none; -tag takes a tag away. All of it is one operation, which one"
+            " undo takes back. A word that looks like a key and is none is refused; behind -- every word is title.",
             NOTE,
         ),
         "tags",

@@ -27,6 +27,8 @@ def edit(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outco
     """
     tasks = resolve_all(reader, args["refs"])
     values = fields.checked(args.get("set") or {})
+    if values.get("assignee"):
+        values["assignee"] = fields.person(values["assignee"], actor)
     if "title" in values and len(tasks) > 1:
         raise UsageError(f"{len(tasks)} tasks cannot have the same title", "rename them one by one")
     add_tags = fields.tags(args.get("add_tags") or ())
@@ -58,7 +60,7 @@ def edit(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outco
 def assign(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
     """Gives the tasks to `assignee`, or to nobody where that is None."""
     tasks = resolve_all(reader, args["refs"])
-    assignee = fields.checked({"assignee": args.get("assignee")})["assignee"]
+    assignee = fields.person(fields.checked({"assignee": args.get("assignee")})["assignee"], actor)
     changes = tuple(
         Update("task", {"id": task.id}, {"assignee": task.assignee}, {"assignee": assignee})
         for task in tasks

@@ -58,6 +58,12 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def person(value: str | None, actor: str) -> str | None:
+    """Whom a typed name means, as in a query: `me` is who acts, `none` is nobody."""
+    word = value.casefold() if value and len(value) < 5 else ""
+    return actor if word == "me" else None if word == "none" else value
+
+
 def title(value: object) -> str:
     """A title as it will be kept: exactly as given, without the white space around it."""
     text = single_line(str(value or ""), "the title", TITLE_LIMIT).strip()

@@ -83,6 +83,7 @@ def _verify(reader: Reader, changes: Sequence[Change]) -> None:
     going = {(c.table, tuple(key_of(c.table, c.row).values())) for c in changes if isinstance(c, Delete)}
     going |= {(c.table, tuple(c.key.values())) for c in changes if isinstance(c, Update) and _lets_go(c)}
     coming = {(c.table, tuple(key_of(c.table, c.row).values())) for c in changes if isinstance(c, Insert)}
+    cut = {(p, s) for table, (p, *rest) in going if table == "dependency" for s in rest}
     added: dict[int, list[int]] = {}
     for change in changes:
         if isinstance(change, Update):
@@ -93,7 +94,7 @@ def _verify(reader: Reader, changes: Sequence[Change]) -> None:
             _verify_insert(reader, change, coming)
             if change.table == "dependency":
                 predecessor, successor = change.row["predecessor_id"], change.row["successor_id"]
-                links.refuse_cycle(reader, predecessor, successor, added)
+                links.refuse_cycle(reader, predecessor, successor, added, cut)
                 added.setdefault(predecessor, []).append(successor)
 
 

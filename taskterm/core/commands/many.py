@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskterm.core.commands import links
+from taskterm.core.commands import fields, links
 from taskterm.core.commands.refs import resolve
 from taskterm.core.commands.tasks import task_rows
 from taskterm.core.errors import ClosesCycle, NotFound, RuleError, TaskTermError, UsageError
@@ -36,7 +36,7 @@ def add_all(reader: Reader, specs: Sequence[Mapping[str, Any]], actor: str, now:
             after = [_meant(reader, ref, made) for ref in spec.get("after") or ()]
             before = [_meant(reader, ref, made) for ref in spec.get("before") or ()]
             task_id = reader.new_id("task")
-            changes += task_rows(reader, task_id, spec, actor, now)
+            changes += task_rows(reader, task_id, _for_people(spec, actor), actor, now)
             edges = [(p, task_id) for p in after] + [(task_id, s) for s in before]
             new.add(task_id)
             changes += links.checked_edges(reader, edges, new=new, added=added)
@@ -45,6 +45,11 @@ def add_all(reader: Reader, specs: Sequence[Mapping[str, Any]], actor: str, now:
             error.message = f"line {spec['line']}: {error.message}; nothing was added"
             raise
     return Outcome(tuple(changes), tuple(made), created={"ids": list(made)})
+
+
+def _for_people(spec: Mapping[str, Any], actor: str) -> Mapping[str, Any]:
+    """The spec with the person whom its `assignee` means."""
+    return {**spec, "assignee": fields.person(spec["assignee"], actor)} if spec.get("assignee") else spec
 
 
 def _meant(reader: Reader, ref: int | str, made: dict[int, str]) -> int:
@@ -89,7 +94,7 @@ def sketch(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Out
     edges = [(number(before), number(after)) for before, after in args["edges"]]
     for spec in specs:
         task_id = ids[str(spec["key"])]
-        changes += task_rows(reader, task_id, spec, actor, now)
+        changes += task_rows(reader, task_id, _for_people(spec, actor), actor, now)
         edges += [(resolve(reader, ref).id, task_id) for ref in spec.get("after") or ()]
         edges += [(task_id, resolve(reader, ref).id) for ref in spec.get("before") or ()]
         titles[task_id] = str(spec["title"])

@@ -33,7 +33,10 @@ def step_add(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> O
 def step_edit(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
     """Sets fields of one step; a command that changes has to be approved anew where it was not typed."""
     step = _find(reader, args["step_id"])
-    new = checked({**step._asdict(), **(args.get("set") or {})})
+    given = dict(args.get("set") or {})
+    if given.get("run") and step.name == _name_for(step.run):  # it is called by its command, so by the new one now
+        given.setdefault("name", "")
+    new = checked({**step._asdict(), **given})
     changed = {name: value for name, value in new.items() if getattr(step, name) != value}
     if not changed:
         return Outcome((), (step.task_id,), notes=("nothing to change: it is so already",))
@@ -78,13 +81,16 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     env = values.get("env") or None
     if isinstance(env, str):
         env = jsontext.loads(env)
-    for variable in env or {}:
+    for variable, value in (env or {}).items():
         reason = environment.refused(variable)
         if reason:
             raise UsageError(f"a step cannot set {variable}: {reason}", "choose another name")
+        fields.plain_text(str(value), f"the value of {variable}", fields.TEXT_LIMIT)
     trusts = values.get("trusts") or None
     if isinstance(trusts, str):
         trusts = jsontext.loads(trusts)
+    for path in trusts or ():
+        fields.plain_text(str(path), "a trusted script", fields.TEXT_LIMIT)
     timeout = values.get("timeout_seconds")
     if timeout is not None and not timeout > 0:
         raise UsageError(f"a timeout of {timeout} seconds is none", "give a time such as 30s or 10m, or leave it out")
@@ -95,17 +101,21 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": fields.single_line(name, "the step's name", fields.NAME_LIMIT),
         "run": run,
-        "shell": values.get("shell") or None,
-        "cwd": values.get("cwd") or None,
+        "shell": _text(values, "shell", "the shell"),
+        "cwd": _text(values, "cwd", "the folder"),
         "env": jsontext.dumps(dict(sorted(env.items()))) if env else None,
         "timeout_seconds": float(timeout) if timeout is not None else None,
         "retries": retries,
         "backoff_seconds": 1.0 if backoff is None else float(backoff),
-        "condition": values.get("condition") or None,
+        "condition": _text(values, "condition", "the condition"),
         **{flag: int(bool(values.get(flag))) for flag in FLAGS},
-        "host": values.get("host") or None,
+        "host": _text(values, "host", "the host"),
         "trusts": jsontext.dumps(list(trusts)) if trusts else None,
     }
+
+
+def _text(values: Mapping[str, Any], field: str, what: str) -> str | None:
+    return fields.plain_text(str(values.get(field) or ""), what, fields.TEXT_LIMIT) or None
 
 
 def _name_for(run: str) -> str:

@@ -25,6 +25,8 @@ def add(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcom
         from taskterm.core.commands.many import add_all
 
         return add_all(reader, args["tasks"], actor, now)
+    if args.get("assignee"):
+        args = {**args, "assignee": fields.person(args["assignee"], actor)}
     after, before = args.get("after"), args.get("before")
     if not (after or before):  # most tasks; what follows need not even be loaded for them
         task_id = reader.new_id("task")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from taskterm.core.diagram import Box, Layout
 
     Edge = tuple[int, int]
+    Style = tuple[str, bool, str]  # role, strong, ground
 
 TILE_X, TILE_Y = 64, 32
 
@@ -76,6 +77,7 @@ _ASCII_BORDERS = {
 }
 
 
+_BLANK = (" ", ("", False, ""))
 _SIDEWAYS = 3 << LEFT | 3 << RIGHT
 _ONE_SIDE = frozenset(weight << side for side in (LEFT, DOWN, RIGHT, UP) for weight in (1, 2, 3))
 
@@ -142,7 +144,9 @@ class Canvas:
         for number in seen:
             if number < 0:
                 node = self._ids[-1 - number]
-                self._draw_box(grid, node, self.layout.boxes[node])
+                box = self.layout.boxes[node]
+                if box.x < x + width and x < box.x + box.width and box.y < y + height and y < box.y + box.height:
+                    self._draw_box(grid, node, box)
         return grid.rows()
 
     def ends(self, x: int, y: int, width: int, height: int) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
@@ -201,16 +205,14 @@ class Canvas:
             return
         signs = (_ASCII_BORDERS if self._ascii else _BORDERS)[look.border]
         top, right, bottom = signs[0] + signs[1] * (box.width - 2) + signs[2], box.x + box.width - 1, box.height - 1
-        border = look.role, look.ground
-        grid.text(box.x, box.y, (Span(top, border[0], False, border[1]),), box.width, look.ground)
+        border = look.role, False, look.ground
+        grid.signs(box.x, box.y, top, border)
         for row in range(1, bottom):
-            side = Span(signs[3], border[0], False, border[1])
-            grid.text(box.x, box.y + row, (side,), 1, look.ground)
+            grid.signs(box.x, box.y + row, signs[3], border)
             inside = look.lines[row - 1] if row - 1 < len(look.lines) else ()
             grid.text(box.x + 1, box.y + row, (Span(" "), *inside), box.width - 2, look.ground)
-            grid.text(right, box.y + row, (side,), 1, look.ground)
-        base = signs[4] + signs[1] * (box.width - 2) + signs[5]
-        grid.text(box.x, box.y + bottom, (Span(base, border[0], False, border[1]),), box.width, look.ground)
+            grid.signs(right, box.y + row, signs[3], border)
+        grid.signs(box.x, box.y + bottom, signs[4] + signs[1] * (box.width - 2) + signs[5], border)
 
 
 def _each_once(rows: dict[int, list[int]]) -> dict[int, list[int]]:
@@ -236,7 +238,7 @@ class _Grid:
         self._arms: dict[tuple[int, int], int] = {}
         self._roles: dict[tuple[int, int], str] = {}
         self._arrows: set[tuple[int, int]] = set()
-        self._cells: list[list[tuple[str, str, bool, str]]] = [[(" ", "", False, "")] * width for _ in range(height)]
+        self._cells: list[list[tuple[str, Style]]] = [[_BLANK] * width for _ in range(height)]
 
     def line(self, x0: int, y0: int, x1: int, y1: int, stroke: Stroke, arrow: bool) -> None:
         """Adds a straight piece; inner cells get two arms, the ends one, and the very last cell an arrow head."""
@@ -275,6 +277,7 @@ class _Grid:
         """Turns arms into signs."""
         head = (">" if flow == "right" else "v") if ascii_only else ("▶" if flow == "right" else "▼")
         open_end = LEFT if flow == "right" else UP
+        styles: dict[str, Style] = {}
         for at, arms in self._arms.items():
             if at in self._arrows:
                 drawn = head
@@ -282,7 +285,8 @@ class _Grid:
                 if arms in _ONE_SIDE:  # where the line leaves its source
                     arms |= (2 if arms & 0b10101010 else 1) << open_end
                 drawn = crossing(arms, flow) if ascii_only else sign(arms)
-            self._cells[at[1]][at[0]] = (drawn, self._roles[at], False, "")
+            role = self._roles[at]
+            self._cells[at[1]][at[0]] = (drawn, styles.setdefault(role, (role, False, "")))
 
     def label(self, x: int, y: int, text: str, *, before: bool) -> None:
         """Writes a name over the cut end of a line: from cell `x` on, or `before` it, with a blank towards the line.
@@ -300,6 +304,15 @@ class _Grid:
                 return
         self.text(first, y, (Span(words, "mute"),), width, "")
 
+    def signs(self, x: int, y: int, text: str, style: Style) -> None:
+        """Writes signs of one cell each from (x, y), as far as they are in the window."""
+        row = y - self._y
+        if 0 <= row < self._height:
+            left = x - self._x
+            cut = text[max(-left, 0) : max(self._width - left, 0)]
+            first = max(left, 0)
+            self._cells[row][first : first + len(cut)] = [(sign, style) for sign in cut]
+
     def text(self, x: int, y: int, spans: Iterable[Span], width: int, ground: str) -> None:
         """Writes spans into at most `width` cells from (x, y) and fills the rest with blanks on `ground`."""
         row = y - self._y
@@ -308,42 +321,48 @@ class _Grid:
         cells, left, end = self._cells[row], x - self._x, x - self._x + width
         for span in spans:
             style = (span.role, span.strong, span.ground or ground)
+            length = len(span.text)
+            if span.text.isascii() and left >= 0 and left + length <= min(end, self._width):
+                cells[left : left + length] = [(char, style) for char in span.text]
+                left += length
+                continue
             for char in span.text:
                 size = cell_size(char)
                 if not size:
                     if 0 < left <= self._width and left <= end:
                         before = cells[left - 1]
-                        cells[left - 1] = (before[0] + char, *before[1:])
+                        cells[left - 1] = (before[0] + char, before[1])
                     continue
                 if left + size > end:
                     break
                 if left >= 0 and left + size <= self._width:
-                    cells[left] = (char, *style)
+                    cells[left] = (char, style)
                     if size == 2:
-                        cells[left + 1] = ("", *style)
+                        cells[left + 1] = ("", style)
                 else:  # cut by the edge of the window
                     for at in range(max(left, 0), min(left + size, self._width)):
-                        cells[at] = (" ", *style)
+                        cells[at] = (" ", style)
                 left += size
-        for at in range(max(left, 0), min(end, self._width)):
-            cells[at] = (" ", "", False, ground)
+        first, last = max(left, 0), min(end, self._width)
+        if first < last:
+            cells[first:last] = [(" ", ("", False, ground))] * (last - first)
 
     def rows(self) -> list[list[Span]]:
         """The rows as spans, cells of one style together."""
         return [_joined(row) for row in self._cells]
 
 
-def _joined(row: Sequence[tuple[str, str, bool, str]]) -> list[Span]:
+def _joined(row: Sequence[tuple[str, Style]]) -> list[Span]:
     found: list[Span] = []
-    text, style = "", ("", False, "")
-    for char, role, strong, ground in row:
-        here = (role, strong, ground)
-        if here != style:
-            if text:
-                found.append(Span(text, *style))
-            text, style = "", here
-        text += char
-    if text:
+    signs: list[str] = []
+    style = row[0][1] if row else _BLANK[1]
+    for char, here in row:
+        if here is not style and here != style:
+            found.append(Span("".join(signs), *style))
+            signs, style = [], here
+        signs.append(char)
+    if signs:
+        text = "".join(signs)
         # Right-to-left text that the window cuts must not reorder what stands behind the window.
         drawn = "".join(span.text for span in found) + text
         found.append(Span(text + POP_ISOLATE * max(drawn.count(ISOLATE) - drawn.count(POP_ISOLATE), 0), *style))

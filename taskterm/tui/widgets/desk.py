@@ -62,20 +62,23 @@ class Desk(Horizontal):
         self._wanted: int | None = None  # a task to be selected as soon as it is in the picture
 
     def compose(self) -> ComposeResult:
-        """All views exist from the start; only the one that is on is ever drawn."""
+        """What the first picture shows; the other views follow when that is on the screen."""
         with ContentSwitcher(initial="tasks", id="views"):
             yield Tasks(id="tasks")
-            yield Board(id="board")
-            yield Tree(id="tree")
-            yield Diagram(id="diagram")
-            yield Runs(id="runs")
             yield Welcome(id="welcome")
         yield Detail(id="detail")
 
     def on_mount(self) -> None:
-        """Output is read by the Runs view itself, in a thread of its own."""
-        self.query_one(Runs).store = self._store
+        """The keys go to the list."""
         self.query_one(Tasks).focus()
+
+    async def complete(self) -> None:
+        """All views exist from now on; only the one that is on is ever drawn."""
+        runs = Runs(id="runs")
+        runs.store = self._store  # it reads output itself, in a thread of its own
+        switcher = self.query_one("#views", ContentSwitcher)
+        for view in (Board(id="board"), Tree(id="tree"), Diagram(id="diagram"), runs):
+            await switcher.add_content(view)
 
     def on_resize(self, event: events.Resize) -> None:
         """The pane needs room; where it has just got some, it shows the selected task at once."""
@@ -203,8 +206,8 @@ class Desk(Horizontal):
     # messages
 
     def on_selection_changed(self, event: SelectionChanged) -> None:
-        """The pane follows the cursor; the app wants to know too."""
-        self._show_detail()
+        """The pane follows the cursor, which is painted first; the app wants to know too."""
+        self.call_after_refresh(self._show_detail)
 
     def on_task_activated(self, event: TaskActivated) -> None:
         """Enter or a double click."""

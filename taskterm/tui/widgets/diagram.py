@@ -78,8 +78,14 @@ class Diagram(DiagramDrawing):
         return True
 
     def start_link(self) -> bool:
-        """Link mode: the other end is picked here. False where nothing can be picked (or the mode is on already)."""
-        if self._link is not None or self._selected is None or self._drawn is None:
+        """Link mode: the other end is picked here. False where nothing can be picked, and the second time: then the
+        mode ends where it began, and the list of all tasks may take over."""
+        if self._link is not None:
+            source = self._link.source
+            self._end_link()
+            self._select(source)
+            return False
+        if self._selected is None or self._drawn is None:
             return False
         self._link = Link(self._selected)
         self.add_class("linking")

@@ -250,7 +250,12 @@ class LineView(ScrollView, Painted, can_focus=True):
     # drawing
 
     def _resize_list(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._keys) + self.HEAD_ROWS)
+        """The range to scroll in; without scrollbars nothing has to be laid out anew for it."""
+        size = Size(self.size.width, len(self._keys) + self.HEAD_ROWS)
+        if size != self.virtual_size:
+            self.set_reactive(LineView.virtual_size, size)
+            if self.scroll_offset.y > self.max_scroll_y:
+                self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
 
     def on_resize(self) -> None:
         """The lines are as wide as the screen, and the cursor stays in sight."""
