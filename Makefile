@@ -17,7 +17,7 @@ demo: ## Open a sample: release, onboarding and campaign, partly done
 
 test: ## Run the tests
 	@$(VENV) dev
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto $(ARGS)
 
 check: ## Style, types, direction of imports, and whether generated files are fresh
 	@$(VENV) dev
