@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 
 import pytest
@@ -98,7 +99,7 @@ def editor(tmp_path, change: str) -> str:
     script.write_text(
         f"import sys\npath = sys.argv[1]\ntext = open(path).read()\n{change}\nopen(path, 'w').write(text)\n"
     )
-    return f"{sys.executable} {script}"
+    return shlex.join([sys.executable, str(script)])
 
 
 def test_edit_alone_opens_the_facts_in_the_editor_and_sends_what_was_changed(cli, home, tmp_path):
