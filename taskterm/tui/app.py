@@ -232,6 +232,8 @@ class TaskTerm(App[None]):
 
     def tick(self) -> None:
         """Once a second: clocks of what runs; otherwise only the minute, and an idle screen writes nothing."""
+        if not self.screen_stack or not self.screen_stack[0].query(Header):
+            return  # the screen is being taken down
         now = self._clock()
         runs = any(run.state == "running" for run in self.picture.snapshot.runs.values())
         new_minute = now.replace(second=0, microsecond=0) > self.picture.now.replace(second=0, microsecond=0)
