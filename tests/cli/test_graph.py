@@ -266,3 +266,14 @@ def test_a_real_export_of_taskwarrior_is_drawn(cli, test_data):
         run.stdout = run.stdout.replace(sign, " ")
     edges = {(edge["predecessor"], edge["successor"]) for edge in found["edges"]}
     assert Drawing(run.stdout.split("\n")).edges() == edges
+
+
+@pytest.mark.parametrize("words", [("graph",), ("graph", "--format", "svg"), ("export", "--format", "csv")])
+def test_a_drawing_or_an_export_never_replaces_the_database(cli, home, words):
+    cli("add", "Write")
+    cli("add", "Publish", "after:1")
+    kept = Path(home["TASKTERM_DB"]).read_bytes()
+    refused = cli(*words, "-o", home["TASKTERM_DB"])
+    assert refused.returncode == 1
+    assert "is the database itself" in refused.stderr
+    assert Path(home["TASKTERM_DB"]).read_bytes() == kept

@@ -5,13 +5,13 @@ from __future__ import annotations
 from taskterm.cli import asking
 from taskterm.cli.commands.graph_text import draw, draw_overview
 from taskterm.cli.options import Command, Given, Option, refs
+from taskterm.cli.outfile import write_file
 from taskterm.cli.session import Session
 from taskterm.core import dates
 from taskterm.core.commands.refs import resolve_all
 from taskterm.core.diagram import tasks as diagram_tasks
 from taskterm.core.diagram.tasks import Picture
-from taskterm.core.display import visible
-from taskterm.core.errors import RuleError, UsageError
+from taskterm.core.errors import UsageError
 from taskterm.core.model import OPEN
 from taskterm.core.snapshot import Snapshot, shown_state
 
@@ -133,12 +133,7 @@ def _put(session: Session, file: str | None, text: str) -> None:
 
         sys.stdout.write(text)
         return
-    try:
-        with open(file, "w", encoding="utf-8", errors="replace") as out:
-            out.write(text)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise RuleError(f"{visible(file)} cannot be written: {reason}", "name another file with -o") from None
+    write_file(session, file, text)
     session.note(f"written to {file}")
 
 

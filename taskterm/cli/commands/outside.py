@@ -9,6 +9,7 @@ from taskterm.cli import asking
 from taskterm.cli.answer import changed, go_on, object_of
 from taskterm.cli.commands import outside_report as report
 from taskterm.cli.options import Command, Given, Option
+from taskterm.cli.outfile import write_file
 from taskterm.cli.session import Session
 from taskterm.core.display import visible
 from taskterm.core.errors import NotFound, RuleError, UsageError
@@ -139,7 +140,7 @@ def give_out(session: Session, given: Given) -> int:
     if target is None or target == "-":
         _to_output(session, text, form)
     else:
-        _to_file(session, target, text)
+        write_file(session, target, text)
         if session.json:
             session.data({"file": target, "format": form, "tasks": len(tasks), "left_out": left})
         else:
@@ -221,33 +222,6 @@ def _to_output(session: Session, text: str, form: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
-
-
-def _to_file(session: Session, path: str, text: str) -> None:
-    """Writes the file whole or not at all; one that is there is replaced, but never the database itself."""
-    try:
-        if os.path.exists(path) and os.path.samefile(path, session.path):
-            raise RuleError(f"{visible(path)} is the database itself", "name another file")
-        data = text.encode("utf-8", "replace")
-        if os.path.exists(path) and not os.path.isfile(path):  # a device or a pipe
-            with open(path, "wb") as file:
-                file.write(data)
-            return
-        final = os.path.realpath(path)
-        aside = f"{final}.{os.getpid()}.part"
-        try:
-            with open(aside, "xb") as file:
-                file.write(data)
-            if os.path.exists(final):
-                os.chmod(aside, os.stat(final).st_mode & 0o777)
-            os.replace(aside, final)
-        except BaseException:
-            if os.path.exists(aside):
-                os.unlink(aside)
-            raise
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it cannot be the name of a file"
-        raise RuleError(f"{visible(path)} cannot be written: {reason}", "name another file with -o") from None
 
 
 COMMANDS = {
