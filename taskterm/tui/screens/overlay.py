@@ -204,8 +204,8 @@ class Overlay(ModalScreen[Answer], Generic[Answer]):
         yield Footer(self.HINTS, id="overlay-footer")
 
     def body(self) -> Iterable[Widget]:
-        """What stands in the panel."""
-        raise NotImplementedError
+        """What stands in the panel; nothing where an overlay composes itself."""
+        return ()
 
     def render(self) -> object:  # type: ignore[override]
         """The quiet screen behind the panel."""

@@ -1,5 +1,6 @@
 """The mouse on the board: a press selects, a drag carries a card to another column, the wheel scrolls a column."""
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from textual import events
@@ -18,29 +19,29 @@ class CardDragging(Painted):
 
     _pressed: drag.Drag | None = None
 
+    @abstractmethod
     def moment(self) -> scene.Scene:
         """What is drawn now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def put(self, number: int, index: int) -> None:
         """The cursor on card `index` of column `number`, as far as there are cards."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ask(self, task_id: int, target: int) -> None:
         """Ask the app to move a card to column number `target`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def scroll_column(self, number: int, step: int) -> None:
         """Show a column from the next (1) or the previous (-1) card on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def redraw(self) -> None:
         """Draw everything anew."""
-        raise NotImplementedError
 
+    @abstractmethod
     def action_open(self) -> None:
         """Open the task under the cursor."""
-        raise NotImplementedError
 
     @property
     def held(self) -> drag.Drag | None:

@@ -4,6 +4,7 @@ Until the worker's answer is there (`take`) the old picture stays. diagram_scope
 diagram_looks.py how it is lit, plane.py is the window on it; the keys are in diagram.py.
 """
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -236,9 +237,9 @@ class DiagramDrawing(Vertical, can_focus=False):
             self._plane.follow(box)
         self._relight()
 
+    @abstractmethod
     def walk_on(self, direction: str) -> None:
         """Go on in a direction: what was left out there is drawn by now."""
-        raise NotImplementedError
 
 
 def _minute(picture: Picture) -> object:
