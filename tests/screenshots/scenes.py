@@ -108,6 +108,7 @@ async def diagram(drive: Drive) -> None:
     await drive.press("3")
     await drive.press("g")
     await shows(drive, "━━▶ critical", "#17 Write release", "holds up")
+    await drive.press("z")  # in the middle, wherever following it had left the window
 
 
 async def tree(drive: Drive) -> None:

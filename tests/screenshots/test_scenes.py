@@ -50,7 +50,7 @@ FACTS = {
         "│ ━━━━── 4:12 @ben    │",
         "holds up  6 tasks · @ana 5 · @chloe 1",
         "finish    ~15:27 · then #22 ~17:52",
-        "layers 1-6 of 8",
+        "layers 1-5 of 8",
     ),
     "diagram-80x24": ("┃ ◐ #17 Write release ┃", "◐ holds up 6 · 3 h  @chloe", "━━▶ critical"),
     "runs": (
