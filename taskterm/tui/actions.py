@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Action(NamedTuple):
-    """`id` names the function in acts.py. `command` may hold {id} for the selected task's number.
+    """`id` names the function in acts/. `command` may hold {id} for the selected task's number.
 
     `section` groups the help and the palette: `task` acts on the selection, `any` works everywhere, `go` changes what
     is shown. `word` is the footer's, `title` the palette's, `about` says more in the help and under the palette.

@@ -1,12 +1,10 @@
 """The application: puts the widgets together and passes messages on.
 
-What an action does is in acts.py, what comes back from the worker in answers.py, all input and output in work.py,
-the views and the detail pane in widgets/desk.py.
+What an action does is in acts/, what comes back from the worker in answers.py, all input and output in work.py, what
+the filter lets through in lens.py, the views and the detail pane in widgets/desk.py.
 """
 
-import gc
 import os
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -17,7 +15,6 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
-from taskterm.core import query
 from taskterm.core.model import Task
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.store import Store
@@ -29,7 +26,7 @@ from taskterm.tui.driver import taking_over
 from taskterm.tui.early import ALL, SOME, EarlyKeys, KeysMayGo
 from taskterm.tui.first import Screen
 from taskterm.tui.header_rows import where
-from taskterm.tui.making import filtered
+from taskterm.tui.lens import Lens
 from taskterm.tui.messages import ActRequested, DoRequested, Picture, Said, View
 from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.text import visible
@@ -89,7 +86,7 @@ class TaskTerm(App[None]):
         self.animation_level = "none"
         self.title = f"taskterm · {os.path.basename(store.path)}"
         self.ascii_only = ascii_only
-        self.picture = screen.picture if screen else Picture(Snapshot(operation=-1), clock())
+        self.lens = Lens(screen.picture if screen else Picture(Snapshot(operation=-1), clock()), actor, clock)
         self.draft = ""
         self.goes_on: tuple[int, ...] = ()  # runs that were going on when the user left
         self._clock = clock
@@ -97,8 +94,6 @@ class TaskTerm(App[None]):
         self._first = screen
         self._early = EarlyKeys()
         self._looking: Timer | None = None
-        self._query = query.Query("", None)
-        self._everything = self.picture  # without the filter
         self._answers = Answers(id="answers")
         self.work = Work(self._answers, store, actor, clock)
 
@@ -139,6 +134,11 @@ class TaskTerm(App[None]):
     # what actions and answers use
 
     @property
+    def picture(self) -> Picture:
+        """What is shown: the newest state of the database, as far as the filter lets it through."""
+        return self.lens.picture
+
+    @property
     def desk(self) -> Desk:
         """The views and the detail pane."""
         return self.screen_stack[0].query_one(Desk)
@@ -153,6 +153,12 @@ class TaskTerm(App[None]):
         """The task that keys act on."""
         task_id = self.desk.selected_task
         return self.picture.snapshot.tasks.get(task_id) if task_id is not None else None
+
+    @property
+    def targets(self) -> tuple[Task, ...]:
+        """The tasks that an action acts on."""
+        task = self.selected
+        return () if task is None else (task,)
 
     def say(self, sentence: str, *, bad: bool = False) -> None:
         """An answer at the right end of the footer."""
@@ -186,7 +192,10 @@ class TaskTerm(App[None]):
     def refresh_picture(self, picture: Picture, read_only: str) -> None:
         """The database has another state, or it is another minute."""
         self._link(read_only)
-        self._draw(picture)
+        changed = picture.snapshot is not self.picture.snapshot
+        self._show(self.lens.look_at(picture))
+        if changed and self.selected is not None:
+            self.work.look(self.selected.id)
         if self._opening is not None:
             opening, self._opening = self._opening, None
             self.go_to(opening.task_id)
@@ -219,15 +228,11 @@ class TaskTerm(App[None]):
 
     def set_filter(self, text: str) -> None:
         """Show only what fits."""
-        self._query = self._parse(text if text.strip() else "", self.picture.snapshot)
-        self._draw(self._everything._replace(now=self._clock()))
-
-    def _parse(self, text: str, snapshot: Snapshot) -> query.Query:
-        return query.parse(text, self._clock(), strict=False, me=self.work.actor, views=lambda: snapshot.views)
+        self._show(self.lens.ask(text))
 
     def open_filter(self) -> None:
         """Into the filter field."""
-        self.screen_stack[0].query_one(Context).open_filter(self._query.text)
+        self.screen_stack[0].query_one(Context).open_filter(self.lens.query.text)
         self.redraw()
 
     def tick(self) -> None:
@@ -239,29 +244,14 @@ class TaskTerm(App[None]):
         new_minute = now.replace(second=0, microsecond=0) > self.picture.now.replace(second=0, microsecond=0)
         if runs or new_minute:
             self.screen_stack[0].query_one(Header).set_clock(now)
-            self._show(self.picture._replace(now=now))
+            self._show(self.lens.tick(now))
             task = self.selected
             if runs and task is not None and task.run_state == "running":
                 self.work.look(task.id)
         if new_minute:
             self.work.look_again()  # what is ready, late or urgent may be another by now
 
-    def _draw(self, picture: Picture) -> None:
-        """Show a picture of everything, as far as the filter lets it through."""
-        snapshot = picture.snapshot
-        if self._query.dated or snapshot.views != self.picture.snapshot.views:
-            self._query = self._parse(self._query.text, snapshot)  # today, and the views, may be others by now
-        self._everything = picture
-        if self._query.text:
-            picture = filtered(picture, self._query)
-        changed = snapshot is not self.picture.snapshot
-        self._show(picture)
-        task = self.selected
-        if changed and task is not None:
-            self.work.look(task.id)
-
     def _show(self, picture: Picture) -> None:
-        self.picture = picture
         self.desk.show(picture)
         self.redraw()
 
@@ -271,9 +261,9 @@ class TaskTerm(App[None]):
         if not screen.is_mounted or picture.snapshot.operation < 0:
             return
         context = screen.query_one(Context)
-        problem = next((p.message for p in self._query.problems if not (context.typing and p.unfinished)), "")
+        problem = self.lens.problem(typing=context.typing)
         told = "" if context.typing else problem  # while the field is open the row below has more room for it
-        context.set(picture.counts, self.view.context(self.size.width), self._query.text, told)
+        context.set(picture.counts, self.view.context(self.size.width), self.lens.query.text, told)
         footer = screen.query_one("#footer", Footer)
         if context.typing:
             footer.set_hints(footing.FILTERING, visible(problem) or self.view.status())
@@ -338,7 +328,7 @@ class TaskTerm(App[None]):
 
     def on_desk_closed(self) -> None:
         """Escape with nothing left to close: the filter goes."""
-        if self._query.text:
+        if self.lens.query.text:
             self.set_filter("")
         self.desk.refocus()
 
@@ -366,36 +356,3 @@ class TaskTerm(App[None]):
     def on_said(self, message: Said) -> None:
         """A view has something to say."""
         self.say(message.sentence, bad=message.bad)
-
-
-def run(
-    store_path: str,
-    *,
-    actor: str,
-    ascii: bool = False,
-    theme: str | None = None,
-    colour: bool = True,
-    opening: Opening | None = None,
-    screen: Screen | None = None,
-) -> int:
-    """Open the TUI on a database (made where it is missing); answers the exit code when the user has left.
-
-    `theme` is `dark`, `light` or `ansi`; `screen` is the first picture, where it has been painted.
-    """
-    if not colour:
-        os.environ["NO_COLOR"] = "1"  # Textual asks for it when an app is made
-    # What is loaded by now stays: the collector would look through all of it again and again while output streams.
-    gc.collect()
-    gc.freeze()
-    app = TaskTerm(
-        Store(store_path, create=True),
-        actor=actor,
-        ascii_only=ascii,
-        theme=f"taskterm-{theme}" if theme else None,
-        opening=opening,
-        screen=screen,
-    )
-    app.run()
-    for run_id in app.goes_on:
-        sys.stderr.write(f"run {run_id} goes on; taskterm logs {run_id} -f follows it\n")
-    return app.return_code or 0

@@ -47,7 +47,7 @@ async def test_what_is_not_understood_is_said_beside_the_field_once_the_word_is_
     async with opened(tmp_path / "tasks.db") as drive:
         await drive.press("slash")
         await drive.type("due<fryday")
-        await drive.until(lambda: drive.app._query.text == "due<fryday", "the word")
+        await drive.until(lambda: drive.app.lens.query.text == "due<fryday", "the word")
         assert "fryday is not a date" not in drive.text
         await drive.press("space")
         await drive.until(lambda: "fryday is not a date; did you mean friday?" in drive.text, "what is wrong")

@@ -212,7 +212,7 @@ def _until_owned(sample: Sample, run_id: int) -> None:
 def _open(session: Session, sample: Sample) -> int:
     """Opens the screen; afterwards the folder goes, unless something still runs or waits in it."""
     from taskterm.tui.app import Opening
-    from taskterm.tui.app import run as open_screen
+    from taskterm.tui.launch import run as open_screen
 
     release = sample.started["release"].ids
     sys.stdout.flush()

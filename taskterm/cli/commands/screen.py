@@ -25,7 +25,7 @@ def run(session: Session) -> int:
     asked = first.Asked("plain" if plain else theme or "dark", session.ascii, session.now)
     screen = first.open_screen(session.store(create=True), asked)
     try:
-        from taskterm.tui.app import run as open_screen
+        from taskterm.tui.launch import run as open_screen
 
         return open_screen(
             session.path,

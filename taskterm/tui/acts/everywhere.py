@@ -1,0 +1,95 @@
+"""What works whatever is selected: adding, taking back, copying, finding, help, leaving."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from taskterm.tui.app import TaskTerm
+
+
+def add(app: "TaskTerm") -> None:
+    """The capture line, with the draft that was left."""
+    from taskterm.tui.screens.capture import CaptureScreen
+
+    app.push_screen(CaptureScreen(app.picture, app.work, app.draft, app.keep_draft))
+
+
+def undo(app: "TaskTerm") -> None:
+    """Take back the last operation of this user."""
+    app.work.execute("undo", {})
+
+
+def redo(app: "TaskTerm") -> None:
+    """Bring it back."""
+    app.work.execute("redo", {})
+
+
+def copy(app: "TaskTerm") -> None:
+    """To the terminal's clipboard (OSC 52)."""
+    copy_text: Callable[[], str | None] = getattr(app.view, "copy_text", lambda: None)
+    text = copy_text()
+    task = app.selected
+    if text is None and task is not None:
+        text = f"#{task.id} {task.title}"
+    if text:
+        app.copy_to_clipboard(text)
+        lines = text.count("\n") + 1
+        app.say(f"{lines} lines copied" if lines > 1 else f"copied: {text}")
+
+
+def copy_diagram(app: "TaskTerm") -> None:
+    """What the diagram shows, as Mermaid."""
+    drawn = app.desk.diagram.drawn
+    if drawn is None or app.desk.view_id != "diagram" or drawn.kind == "overview":
+        app.say("open a diagram first, with g", bad=True)
+        return
+    from taskterm.exchange import mermaid
+
+    app.copy_to_clipboard(mermaid.render(drawn.wanted.snapshot, drawn.picture.ids, app.picture.now))
+    app.say(f"copied as Mermaid: {len(drawn.picture.ids)} tasks")
+
+
+def filter_tasks(app: "TaskTerm") -> None:
+    """The filter field."""
+    app.open_filter()
+
+
+def palette(app: "TaskTerm") -> None:
+    """Every action and every task."""
+    from taskterm.tui.screens.palette import PaletteScreen
+
+    def chosen(target: str | None) -> None:
+        if target is None:
+            return
+        kind, _, value = target.partition(":")
+        if kind == "task":
+            app.go_to(int(value))
+        else:
+            app.action_do(value)
+
+    app.push_screen(PaletteScreen(app.picture, app.selected), chosen)
+
+
+def show_help(app: "TaskTerm") -> None:
+    """Keys and words."""
+    from taskterm.tui.screens.help import Help
+
+    app.push_screen(Help())
+
+
+def quit_app(app: "TaskTerm") -> None:
+    """Leave; runs have their own supervisors and go on."""
+    app.leave()
+
+
+ACTS: dict[str, Callable[["TaskTerm"], None]] = {
+    "add": add,
+    "undo": undo,
+    "redo": redo,
+    "copy": copy,
+    "copy_diagram": copy_diagram,
+    "filter": filter_tasks,
+    "palette": palette,
+    "help": show_help,
+    "quit": quit_app,
+}

@@ -1,0 +1,42 @@
+"""Opens the TUI on a database and answers when the user has left."""
+
+import gc
+import os
+import sys
+
+from taskterm.store.store import Store
+from taskterm.tui.app import Opening, TaskTerm
+from taskterm.tui.first import Screen
+
+
+def run(
+    store_path: str,
+    *,
+    actor: str,
+    ascii: bool = False,
+    theme: str | None = None,
+    colour: bool = True,
+    opening: Opening | None = None,
+    screen: Screen | None = None,
+) -> int:
+    """Open the TUI on a database (made where it is missing); answers the exit code when the user has left.
+
+    `theme` is `dark`, `light` or `ansi`; `screen` is the first picture, where it has been painted.
+    """
+    if not colour:
+        os.environ["NO_COLOR"] = "1"  # Textual asks for it when an app is made
+    # What is loaded by now stays: the collector would look through all of it again and again while output streams.
+    gc.collect()
+    gc.freeze()
+    app = TaskTerm(
+        Store(store_path, create=True),
+        actor=actor,
+        ascii_only=ascii,
+        theme=f"taskterm-{theme}" if theme else None,
+        opening=opening,
+        screen=screen,
+    )
+    app.run()
+    for run_id in app.goes_on:
+        sys.stderr.write(f"run {run_id} goes on; taskterm logs {run_id} -f follows it\n")
+    return app.return_code or 0
