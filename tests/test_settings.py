@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskterm import settings
+from taskterm.core import palette
 from taskterm.core.errors import UsageError
 from taskterm.settings import config as checks
 from taskterm.settings import lines
@@ -120,7 +121,7 @@ def test_a_folder_in_which_no_file_can_be_is_said_nothing_about_and_a_file_that_
         ("theme = ", "line 1: invalid value at the end"),
         ("theme = x\n", "line 1 column 9: invalid value"),
         ('theme = "dark"\ncolor = yes\n', "line 2"),
-        ('theme = "purple"', 'line 1: there is no theme "purple" (there are dark, light, ansi)'),
+        ('theme = "purple"', 'line 1: there is no theme "purple" (there are dark, dusk,'),
         ("# x\ntheme = 1", "line 2: theme is 1; write text in quotes"),
         ('ascii = "true"', 'line 1: ascii is "true"; write true or false, without quotes'),
         ('actor = " "', "line 1: actor is"),
@@ -222,3 +223,29 @@ def test_every_key_has_a_default_that_it_would_itself_accept(home):
         assert default or key in checks.PROGRAMS  # there may be no editor here
         if default:
             assert checks.check(key, default == "true" if kind == "switch" else default) == ""
+
+
+# ── themes
+
+
+def test_the_themes_are_those_that_have_colours_and_the_two_that_take_the_terminals():
+    assert (*palette.THEMES, "ansi", "auto") == settings.THEMES
+
+
+@pytest.mark.parametrize(
+    ("told", "theme"),
+    [("15;0", "dark"), ("0;15", "light"), ("0;default;15", "light"), ("0;7", "light"), ("", "dark"), ("x", "dark")],
+)
+def test_auto_goes_by_the_ground_that_the_terminal_tells(told, theme):
+    assert settings.theme_on("auto", {"COLORFGBG": told}) == theme
+    assert settings.theme_on("auto", {}) == "dark"
+    assert settings.theme_on("paper", {"COLORFGBG": told}) == "paper"
+
+
+@pytest.mark.parametrize("key", checks.CHOICES)
+def test_what_a_key_may_be_is_said_where_it_is_something_else(tmp_path, key):
+    for value in checks.CHOICES[key]:
+        assert read(tmp_path, f'{key} = "{value}"\n').values == {key: value}
+    (problem,) = read(tmp_path, f'{key} = "purple"\n').problems
+    assert all(value in problem for value in ("purple", *checks.CHOICES[key]))
+    assert checks.default_of(key) == checks.CHOICES[key][0]

@@ -236,12 +236,11 @@ class _Line:
         return [(done + comma + i, title) for i, title in found.tasks(which, last, named)]
 
     def _setting(self, key: str) -> Iterable[Candidate]:
-        from taskterm.settings import THEMES
-        from taskterm.settings.config import KEYS
+        from taskterm.settings.config import CHOICES, KEYS
 
         if key not in KEYS:
             return [(FILES, "")]
-        values = {"theme": THEMES, "switch": ("true", "false")}.get(KEYS[key][0])
+        values = CHOICES.get(key) or (("true", "false") if KEYS[key][0] == "switch" else None)
         return [(value, "") for value in values] if values else [(FILES, "")]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from taskterm.core.errors import UsageError
 from taskterm.core.lean import NamedTuple
+from taskterm.settings import THEMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ COMMON = (
     Option("--no-color", "no colour (as with NO_COLOR, or in a pipe)"),
     Option("--no-input", "never ask, as if there were no terminal"),
     Option("--ascii", "only ASCII signs"),
-    Option("--theme", "colours of the screen: dark, light or ansi", "NAME", choices=("dark", "light", "ansi")),
+    Option("--theme", "colours of the screen: " + ", ".join(THEMES), "NAME", choices=THEMES),
     Option("--help", "explain the command", short="-h"),
     Option("--version", "print the version"),
 )

@@ -48,9 +48,9 @@ class Session:
             sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
 
     def theme(self) -> str | None:
-        """The colours of the screen that were asked for: `dark`, `light` or `ansi`; None where nobody asked."""
+        """The theme of the screen that was asked for, by its own name; None where nobody asked."""
         chosen: str | None = self._given.text("theme") or settings.chosen("theme", self.config)[0]
-        return chosen
+        return settings.theme_on(chosen) if chosen else None
 
     def typed(self, option: str) -> str | None:
         """The value of an option as it was given for this command, or None."""

@@ -1,4 +1,8 @@
-"""The colours of the roles, dark and light: the only place that names one. Everybody else says `mute` or `accent`."""
+"""The colours of the roles, theme by theme: the only place that names one. Everybody else says `mute` or `accent`.
+
+A theme keeps the contrasts of WCAG 2: every text at least 4.5 on every ground it may stand on, edges at least 3; the
+two of high contrast 7 and more. A test reckons it for each.
+"""
 
 from __future__ import annotations
 
@@ -46,3 +50,132 @@ LIGHT = {
     "shadow": "#e9e9e5",
     "on_accent": "#ffffff",
 }
+DUSK = {
+    "bg": "#24262d",
+    "surface": "#2a2d35",
+    "raised": "#32363f",
+    "select": "#3d3f58",
+    "line": "#40444f",
+    "line2": "#798190",
+    "text": "#dcdde1",
+    "soft": "#b9bdc7",
+    "mute": "#a8adb9",
+    "accent": "#d7a9e3",
+    "run": "#86c5d6",
+    "ready": "#a3cf9b",
+    "warn": "#e3c07f",
+    "fail": "#f79a92",
+    "done": "#9db59f",
+    "t_fail": "#47292d",
+    "t_acc": "#3a3045",
+    "scrim": "#666c78",
+    "shadow": "#1a1c21",
+    "on_accent": "#24262d",
+}
+"""Softer than dark: grey instead of black, nothing glares."""
+MOSS = {
+    "bg": "#0f1512",
+    "surface": "#151d19",
+    "raised": "#1c2621",
+    "select": "#1f3a34",
+    "line": "#2a3832",
+    "line2": "#5b7567",
+    "text": "#dde6df",
+    "soft": "#aab8ae",
+    "mute": "#91a298",
+    "accent": "#5fd3b4",
+    "run": "#7fb8ec",
+    "ready": "#a5d36e",
+    "warn": "#e6b95f",
+    "fail": "#ff8a7d",
+    "done": "#85a784",
+    "t_fail": "#351c1a",
+    "t_acc": "#16302a",
+    "scrim": "#55645b",
+    "shadow": "#080b09",
+    "on_accent": "#0f1512",
+}
+"""Dark with green grounds and a sea-green accent."""
+BLACK = {
+    "bg": "#000000",
+    "surface": "#0a0a0a",
+    "raised": "#141414",
+    "select": "#2b2b52",
+    "line": "#4a4a4a",
+    "line2": "#a6a6a6",
+    "text": "#ffffff",
+    "soft": "#e2e2e2",
+    "mute": "#c8c8c8",
+    "accent": "#ffdd33",
+    "run": "#5ce1ff",
+    "ready": "#6bf07f",
+    "warn": "#ffb366",
+    "fail": "#ffa4a4",
+    "done": "#a5d6ae",
+    "t_fail": "#4a0f14",
+    "t_acc": "#33300a",
+    "scrim": "#7a7a7a",
+    "shadow": "#000000",
+    "on_accent": "#000000",
+}
+"""High contrast on black."""
+PAPER = {
+    "bg": "#f7f1e3",
+    "surface": "#f0e8d6",
+    "raised": "#fcf8ee",
+    "select": "#e6dcbf",
+    "line": "#dcd2bb",
+    "line2": "#8a7f69",
+    "text": "#2c261c",
+    "soft": "#524a3b",
+    "mute": "#675f4d",
+    "accent": "#9a3b12",
+    "run": "#0b5d74",
+    "ready": "#3d6420",
+    "warn": "#7a4d00",
+    "fail": "#a61c28",
+    "done": "#53653d",
+    "t_fail": "#f6d9d0",
+    "t_acc": "#f1e0c8",
+    "scrim": "#a39a86",
+    "shadow": "#e2d9c4",
+    "on_accent": "#ffffff",
+}
+"""Warm and light, as print on paper."""
+WHITE = {
+    "bg": "#ffffff",
+    "surface": "#f5f5f5",
+    "raised": "#ffffff",
+    "select": "#dbe7ff",
+    "line": "#bdbdbd",
+    "line2": "#595959",
+    "text": "#000000",
+    "soft": "#1f1f1f",
+    "mute": "#3d3d3d",
+    "accent": "#0033a8",
+    "run": "#004a5c",
+    "ready": "#0b4d1c",
+    "warn": "#6b3a00",
+    "fail": "#8a0010",
+    "done": "#274d30",
+    "t_fail": "#ffe3e3",
+    "t_acc": "#e8efff",
+    "scrim": "#8a8a8a",
+    "shadow": "#dedede",
+    "on_accent": "#ffffff",
+}
+"""High contrast on white."""
+
+THEMES = {
+    "dark": DARK,
+    "dusk": DUSK,
+    "moss": MOSS,
+    "black": BLACK,
+    "light": LIGHT,
+    "paper": PAPER,
+    "white": WHITE,
+}
+"""Every theme of our own colours by its name, dark ones first."""
+
+LIGHT_ONES = frozenset({"light", "paper", "white"})
+"""Themes whose ground is light."""

@@ -85,7 +85,16 @@ ENVIRONMENT = {
 }
 """The variables that come before a key of config.toml."""
 
-THEMES = ("dark", "light", "ansi")
+THEMES = ("dark", "dusk", "moss", "black", "light", "paper", "white", "ansi", "auto")
+"""The themes by name, the default first. `ansi` takes the terminal's own colours, `auto` goes by its ground."""
+
+
+def theme_on(name: str, env: Mapping[str, str] = os.environ) -> str:
+    """The theme that a name means here: `auto` is `light` where the terminal says that its ground is, else `dark`."""
+    if name != "auto":
+        return name
+    ground = env.get("COLORFGBG", "").rpartition(";")[2]  # `0;15`: black on white
+    return "light" if ground in ("7", "9", "10", "11", "12", "13", "14", "15") else "dark"
 
 
 def chosen(name: str, config: Config, env: Mapping[str, str] = os.environ) -> tuple[Any, str]:

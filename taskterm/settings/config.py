@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 KEYS = {
     "database": ("text", "the database: a path, or a name from [databases]"),
     "actor": ("text", "the name that goes into the history"),
-    "theme": ("theme", "colours of the screen: dark, light or ansi"),
+    "theme": ("choice", "colours of the screen: " + ", ".join(THEMES)),
     "color": ("switch", "colour on a terminal: true or false"),
     "ascii": ("switch", "only ASCII signs: true or false"),
     "editor": ("text", "the program that edits notes and this file"),
     "pager": ("text", "the program that shows long output"),
+    "notify": ("choice", "when a run ends: off, bell, desktop or both"),
+    "hints": ("switch", "hints for those who are new to a view: true or false"),
+    "motion": ("choice", "signs that move while something runs: on or off"),
 }
 """Each key with its kind and what it is for, in the order in which they are listed."""
+
+CHOICES = {"theme": THEMES, "notify": ("off", "bell", "desktop", "both"), "motion": ("on", "off")}
+"""What a key of the kind `choice` may hold, the default first."""
 
 DATABASES = "databases"
 TABLES = (DATABASES, "keys", "board")
@@ -124,8 +130,10 @@ def check(key: str, value: Any) -> str:
         return "" if isinstance(value, bool) else f"{key} is {_shown(value)}; write true or false, without quotes"
     if not isinstance(value, str):
         return f"{key} is {_shown(value)}; write text in quotes"
-    if kind == "theme" and value not in THEMES:
-        return f"there is no theme {_shown(value)} (there are {', '.join(THEMES)})"
+    if kind == "choice" and value not in CHOICES[key]:
+        if key == "theme":
+            return f"there is no theme {_shown(value)} (there are {', '.join(THEMES)})"
+        return f"{key} cannot be {_shown(value)}; write {', '.join(CHOICES[key][:-1])} or {CHOICES[key][-1]}"
     if not value.strip() or not value.isprintable():
         return (
             f"{key} is {_shown(value)}, which says nothing" if not value.strip() else f"{key} holds a control character"
@@ -202,11 +210,11 @@ def default_of(key: str, env: Mapping[str, str] = os.environ) -> str:
     texts = {
         "database": os.path.join(folder("data", env), "tasks.db"),
         "actor": login(env),
-        "theme": THEMES[0],
         "color": "true",
         "ascii": "false",
+        "hints": "true",
     }
-    return texts[key]
+    return CHOICES[key][0] if key in CHOICES else texts[key]
 
 
 PROGRAMS = {"editor": ("nano", "vim", "vi"), "pager": ("less", "more")}

@@ -31,7 +31,7 @@ BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
 
 
 class Asked(NamedTuple):
-    """How the screen shall look: `theme` is `dark`, `light`, `ansi` or `plain`."""
+    """How the screen shall look: `theme` is one of core.palette, `ansi` or `plain`."""
 
     theme: str
     ascii_only: bool

@@ -5,7 +5,7 @@ A terminal that shows fewer colours gets the nearest ones as Rich reckons them; 
 
 from __future__ import annotations
 
-from taskterm.core.palette import DARK, LIGHT
+from taskterm.core.palette import THEMES
 from taskterm.tui.rows import Span
 from taskterm.tui.tones import ANSI, toned
 
@@ -33,11 +33,11 @@ def depth(environment: Mapping[str, str]) -> int:
 
 
 class Shades:
-    """The escape sequences of one theme (`dark`, `light`, `ansi`; `plain` has no colours) on one kind of terminal."""
+    """The escape sequences of one theme (`dark`, …, `ansi`; `plain` has no colours) on one kind of terminal."""
 
     def __init__(self, theme: str, colours: int) -> None:
-        self.truecolor = theme in ("dark", "light")
-        self._colours = {"dark": DARK, "light": LIGHT, "ansi": ANSI}.get(theme, {})
+        self.truecolor = theme in THEMES
+        self._colours = ANSI if theme == "ansi" else THEMES.get(theme, {})
         self._depth = colours
         self._made: dict[tuple[object, ...], str] = {}
 

@@ -11,7 +11,8 @@ from textual.app import App
 from textual.theme import Theme
 
 from taskterm.core.palette import DARK as DARK
-from taskterm.core.palette import LIGHT as LIGHT
+from taskterm.core.palette import LIGHT_ONES
+from taskterm.core.palette import THEMES as COLOURS
 from taskterm.tui.glyphs import PLAIN as PLAIN
 from taskterm.tui.glyphs import STATE_ROLE as STATE_ROLE
 from taskterm.tui.glyphs import TITLE_ROLE as TITLE_ROLE
@@ -63,9 +64,11 @@ class Palette:
         )
 
 
+PREFIX = "taskterm-"
+"""What stands before the name of a theme where Textual's own have names too."""
+
 PALETTES = {
-    "taskterm-dark": Palette("taskterm-dark", DARK, truecolor=True),
-    "taskterm-light": Palette("taskterm-light", LIGHT, truecolor=True),
+    **{PREFIX + name: Palette(PREFIX + name, colours, truecolor=True) for name, colours in COLOURS.items()},
     "taskterm-ansi": Palette("taskterm-ansi", ANSI, truecolor=False),
     "taskterm-plain": Palette("taskterm-plain", {}, truecolor=False),
 }
@@ -128,8 +131,7 @@ def _terminal_theme(name: str, colours: dict[str, str]) -> Theme:
 
 
 THEMES = (
-    _true_theme("taskterm-dark", DARK, dark=True),
-    _true_theme("taskterm-light", LIGHT, dark=False),
+    *(_true_theme(PREFIX + name, colours, dark=name not in LIGHT_ONES) for name, colours in COLOURS.items()),
     _terminal_theme("taskterm-ansi", ANSI),
     _terminal_theme("taskterm-plain", {}),
 )

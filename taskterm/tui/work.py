@@ -219,6 +219,18 @@ class Work:
 
         self._ask("workflow_start", {"values": dict(values)}, work)
 
+    def prefer(self, key: str, value: str) -> None:
+        """Keep a preference in config.toml, as `taskterm config set` does."""
+
+        def work() -> Message:
+            from taskterm import settings
+            from taskterm.exchange import preferences
+
+            preferences.keep(settings.read_config(), (key,), value)
+            return Answered(f"{key} is {value}, here and from now on")
+
+        self._ask("prefer", {key: value}, work)
+
     # the worker
 
     def _ask(self, name: str, args: Mapping[str, Any], work: Callable[[], Message | None]) -> None:

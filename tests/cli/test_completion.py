@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from taskterm.cli import VERBS, commands_of, complete
 from taskterm.cli.complete_verbs import VERBS as MEANINGS
 from taskterm.cli.options import COMMON
+from taskterm.settings import THEMES
 from taskterm.store.store import Store
 from tests.cli.shells import REPOSITORY, START, Shell
 from tests.test_imports import HEAVY, SLOW_STDLIB, loaded_by, of
@@ -120,7 +121,9 @@ def test_ids_come_with_titles_and_the_ones_at_work_first(offered, store):
         (["assign", "1", "b"], ["ben"]),
         (["move", "1", "d"], ["doing", "done"]),
         (["config", "get", "th"], ["theme"]),
-        (["config", "set", "theme", ""], ["dark", "light", "ansi"]),
+        (["config", "set", "theme", ""], list(THEMES)),
+        (["config", "set", "notify", "b"], ["bell", "both"]),
+        (["config", "set", "hints", ""], ["true", "false"]),
         (["config", "set", "ascii", ""], ["true", "false"]),
         (["--theme", "l"], ["light"]),
         (["list", "--theme=l"], ["--theme=light"]),

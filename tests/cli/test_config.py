@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskterm.cli import toml_edit
+from taskterm.exchange import toml_edit
 from tests.cli.terminal import Terminal
 
 MINE = """\
@@ -118,7 +118,7 @@ def test_a_key_that_nobody_reads_is_no_matter_for_a_quick_command_and_is_named_b
 def test_a_theme_that_is_none_is_refused_by_every_command(cli, words):
     refused = cli("--theme", "purple", *words)
     assert refused.returncode == 2
-    assert "dark, light, ansi" in refused.stderr
+    assert "dark, dusk, moss" in refused.stderr
 
 
 def test_a_theme_that_is_none_in_the_environment_is_a_warning(cli):

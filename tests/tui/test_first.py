@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.color import Color, ColorSystem
 
-from taskterm.core.palette import DARK, LIGHT
+from taskterm.core.palette import THEMES
 from taskterm.store.store import Store
 from taskterm.tui import frame, making, opening, shades
 from taskterm.tui.glyphs import PLAIN, UNICODE
@@ -34,6 +34,7 @@ SIZES = ((80, 24), (120, 40), (200, 60))
 LOOKS = {
     "dark": ("--theme dark", {"COLORTERM": "truecolor"}),
     "light": ("--theme light", {"COLORTERM": "truecolor"}),
+    "paper": ("--theme paper", {"COLORTERM": "truecolor"}),
     "256 colours": ("--theme dark", {}),
     "ansi": ("--theme ansi", {}),
     "no colour": ("", {"NO_COLOR": "1"}),
@@ -131,8 +132,8 @@ def test_colours_are_brought_down_as_rich_does_it(rgb: tuple[int, int, int]) -> 
     assert shades.few(rgb) == colour.downgrade(ColorSystem.STANDARD).number
 
 
-def test_the_colours_of_both_themes_are_brought_down_as_rich_does_it() -> None:
-    for text in {*DARK.values(), *LIGHT.values()}:
+def test_the_colours_of_every_theme_are_brought_down_as_rich_does_it() -> None:
+    for text in {colour for colours in THEMES.values() for colour in colours.values()}:
         colour = Color.parse(text)
         assert colour.triplet is not None
         rgb = (colour.triplet.red, colour.triplet.green, colour.triplet.blue)

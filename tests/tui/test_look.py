@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from taskterm.core import palette
 from taskterm.tui import theme
 from taskterm.tui.text import visible
 from tests.tui.drive import Drive, fill, opened
@@ -125,14 +126,25 @@ async def test_with_the_ascii_signs_every_character_of_the_program_is_ascii(tmp_
         assert not foreign, {unicodedata.name(c) for c in foreign}
 
 
-def test_every_text_colour_is_readable_on_every_ground_it_is_used_on() -> None:
-    for colours in (theme.DARK, theme.LIGHT):
-        for role in ("text", "soft", "mute", "accent", "run", "ready", "warn", "fail", "done"):
-            for ground in ("bg", "surface", "raised", "select"):
-                ratio = contrast(colours[role], colours[ground])
-                assert ratio >= 4.5, f"{role} on {ground}: {ratio:.1f}"
-        assert contrast(colours["on_accent"], colours["accent"]) >= 4.5
-        assert contrast(colours["line2"], colours["bg"]) >= 3
+@pytest.mark.parametrize("name", palette.THEMES)
+def test_every_text_colour_is_readable_on_every_ground_it_is_used_on(name: str) -> None:
+    colours = palette.THEMES[name]
+    assert colours.keys() == palette.DARK.keys()
+    least = 7 if name in ("black", "white") else 4.5
+    for role in ("text", "soft", "mute", "accent", "run", "ready", "warn", "fail", "done"):
+        for ground in ("bg", "surface", "raised", "select", "t_fail", "t_acc"):
+            if name in ("dark", "light") and ground.startswith("t_") and role in ("mute", "done", "run"):
+                continue  # nothing of these stands on a tint
+            ratio = contrast(colours[role], colours[ground])
+            assert ratio >= least, f"{role} on {ground}: {ratio:.1f}"
+    assert contrast(colours["on_accent"], colours["accent"]) >= least
+    for ground in ("bg", "surface", "raised"):
+        assert contrast(colours["line2"], colours[ground]) >= (2.7 if ground == "raised" else 3)
+
+
+def test_the_grounds_of_a_theme_are_light_or_dark_as_its_name_is_listed() -> None:
+    for name, colours in palette.THEMES.items():
+        assert (luminance(colours["bg"]) > 0.5) == (name in palette.LIGHT_ONES), name
 
 
 def contrast(one: str, other: str) -> float:

@@ -130,16 +130,9 @@ def put(session: Session, given: Given) -> int:
         raise UsageError("a key and a value are needed", "for example: taskterm config set theme light")
     key = _known(words[0], session, new=True)
     value = _checked(key, " ".join(words[1:]), session)
-    from taskterm.cli import toml_edit
+    from taskterm.exchange import preferences
 
-    where = _path_of(key)
-    text = _read_valid(session)
-    try:
-        new = toml_edit.put(text, where, value)
-    except toml_edit.CannotEdit as error:
-        raise _by_hand(session, key, error.line) from None
-    if new != text or not session.config.exists:
-        _write(session, new)
+    preferences.keep(session.config, _path_of(key), value)
     if session.json:
         session.data({"key": key, "value": value, "file": session.config.path})
     else:
@@ -156,22 +149,16 @@ def unset(session: Session, given: Given) -> int:
     if not words:
         raise UsageError("the key is missing", "for example: taskterm config unset theme")
     no_more(words, 1, "config unset KEY")
-    key, text = words[0], _read_valid(session)
-    where = _path_of(key)
-    from taskterm.cli import toml_edit
+    from taskterm.exchange import preferences
 
-    try:
-        new = toml_edit.drop(text, where)
-    except toml_edit.CannotEdit as error:
-        raise _by_hand(session, key, error.line) from None
-    if new == text:
+    key = words[0]
+    was_there = preferences.forget(session.config, _path_of(key))
+    if not was_there:
         key = _known(key, session, new=True)  # a key that there is, or at least could be
         session.note(f"{key} is not set in {session.config.path}")
-    else:
-        _write(session, new)
     if session.json:
         session.data({"key": key, "value": None, "file": session.config.path})
-    elif new != text:
+    elif was_there:
         session.say(f"{visible(key)} is no longer set")
     return 0
 
@@ -180,9 +167,10 @@ def edit(session: Session, given: Given) -> int:
     """The file in the user's editor; it is only replaced by one that can be read."""
     no_more(given.all_words(), 0, "config edit")
     from taskterm.cli.editor import Draft, need_terminal
+    from taskterm.exchange import preferences
 
     need_terminal(session, f"write the file yourself: {session.config.path}, or use: taskterm config set KEY VALUE")
-    old = _read(session) if session.config.exists else _template()
+    old = preferences.read(session.config) if session.config.exists else _template()
     with Draft(session, "config.toml", old) as draft:
         while True:
             new = draft.edit()
@@ -197,7 +185,7 @@ def edit(session: Session, given: Given) -> int:
             if session.ask("edit it again? [Y/n]").lower() not in ("", "y", "yes"):
                 draft.kept = True
                 raise RuleError("the file was left as it was", draft.where())
-        _write(session, new)
+        preferences.write(session.config, new)
     for sentence in _read_as(session, new).unknown:
         session.note(sentence)
     if session.json:
@@ -240,34 +228,6 @@ def _path_of(key: str) -> tuple[str, ...]:
     return (checks.DATABASES, key.removeprefix(_DATABASES)) if key.startswith(_DATABASES) else (key,)
 
 
-def _by_hand(session: Session, key: str, line: int) -> RuleError:
-    return RuleError(
-        f"{key} stands in {session.config.path} line {line} in a form that only you can change",
-        "change it with: taskterm config edit",
-    )
-
-
-def _read(session: Session) -> str:
-    try:
-        with open(session.config.path, "rb") as file:
-            return file.read().decode("utf-8")
-    except OSError as error:
-        raise RuleError(f"{session.config.path} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise RuleError(f"{session.config.path} is not UTF-8 text", "mend or remove it") from None
-
-
-def _read_valid(session: Session) -> str:
-    """The text of the file, empty where there is none. RuleError for one that is no TOML: it would be lost."""
-    if not session.config.exists and not session.config.problems:
-        return ""
-    text = _read(session)
-    mistake = checks.parse(text)[1]
-    if mistake:
-        raise RuleError(f"{session.config.path} {mistake}", "mend it first: taskterm config edit")
-    return text
-
-
 def _read_as(session: Session, text: str) -> settings.Config:
     found = settings.Config(session.config.path)
     checks.take(found, text.encode("utf-8", "surrogateescape"))
@@ -276,30 +236,6 @@ def _read_as(session: Session, text: str) -> settings.Config:
 
 def _mistakes(session: Session, text: str) -> list[str]:
     return _read_as(session, text).problems
-
-
-def _write(session: Session, text: str) -> None:
-    """Puts the text in the file's place in one step; a link stays a link, the file keeps who may read it."""
-    import tempfile
-
-    target = os.path.realpath(session.config.path)
-    folder = os.path.dirname(target)
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o600
-        descriptor, beside = tempfile.mkstemp(prefix=".config-", dir=folder)
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(text.encode("utf-8"))
-                os.fchmod(descriptor, mode)
-                file.flush()
-                os.fsync(descriptor)
-            os.replace(beside, target)
-        except BaseException:
-            os.unlink(beside)
-            raise
-    except OSError as error:
-        raise RuleError(f"{target} cannot be written: {error.strerror}", "it stays as it was") from None
 
 
 def _template() -> str:
@@ -338,7 +274,7 @@ COMMANDS = {
         "keep a preference",
         put,
         examples=(
-            ("config set theme light", "dark, light or ansi"),
+            ("config set theme paper", ", ".join(settings.THEMES)),
             ("config set databases.team /mnt/share/tasks.db", "a name for --db team"),
             ("config set database team", "the database that is used where none is named"),
             ("config set editor code --wait", "a program with its options"),

@@ -77,6 +77,23 @@ def show_help(app: "TaskTerm") -> None:
     app.push_screen(Help())
 
 
+def theme(app: "TaskTerm") -> None:
+    """Another theme, seen while it is chosen; the choice is written into config.toml."""
+    from taskterm.tui.screens.themes import Themes
+    from taskterm.tui.theme import PREFIX
+
+    if app.no_color:
+        app.say("there are no colours to choose: NO_COLOR is set, or color is false", bad=True)
+        return
+    worn = app.theme.removeprefix(PREFIX)
+
+    def chosen(name: str | None) -> None:
+        if name is not None:
+            app.work.prefer("theme", name)
+
+    app.push_screen(Themes(worn), chosen)
+
+
 def quit_app(app: "TaskTerm") -> None:
     """Leave; runs have their own supervisors and go on."""
     app.leave()
@@ -90,6 +107,7 @@ ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "copy_diagram": copy_diagram,
     "filter": filter_tasks,
     "palette": palette,
+    "theme": theme,
     "help": show_help,
     "quit": quit_app,
 }
