@@ -9,8 +9,9 @@ from typing import NamedTuple
 class Action(NamedTuple):
     """`id` names the function in acts/. `command` may hold {id} for the selected task's number.
 
-    `section` groups the help and the palette: `task` acts on the selection, `any` works everywhere, `go` changes what
-    is shown. `word` is the footer's, `title` the palette's, `about` says more in the help and under the palette.
+    `section` groups the help and the palette: `task` acts on the marked tasks or the selected one, `mark` marks, `any`
+    works everywhere, `go` changes what is shown. `word` is the footer's, `title` the palette's, `about` says more in
+    the help and under the palette.
     """
 
     id: str
@@ -98,6 +99,21 @@ ACTIONS: tuple[Action, ...] = (
     Action("cancel", ("C",), "cancel", "Cancel", "taskterm cancel {id}", "task", "Not to be done; blocks no more."),
     Action("reopen", ("O",), "reopen", "Reopen", "taskterm reopen {id}", "task", "A finished task is todo again."),
     Action("delete", ("d", "delete"), "delete", "Delete…", "taskterm delete {id}", "task", "Takes it out altogether."),
+    Action("mark", ("m",), "mark", "Mark", "", "mark", "The next action is about all that are marked."),
+    Action("mark_to", ("M",), "mark up to here", "Mark up to here", "", "mark", "From the task that was marked last."),
+    Action("mark_down", ("shift+down",), "mark down", "Mark on downwards", "", "mark", "This task and the next one."),
+    Action("mark_up", ("shift+up",), "mark up", "Mark on upwards", "", "mark", "This task and the one before."),
+    Action(
+        "mark_all",
+        ("*",),
+        "mark all",
+        "Mark all, or none",
+        "",
+        "mark",
+        "What is open in this view; with a filter, all that it shows.",
+    ),
+    Action("mark_invert", (), "invert marks", "Mark the others instead", "", "mark", "What is not marked, is."),
+    Action("unmark", (), "no marks", "Take all marks away", "", "mark", "As esc does."),
     Action("add", ("a",), "add", "Add a task…", "taskterm add …", "any", "One line; dates, people and tags in words."),
     Action(
         "workflow",
@@ -138,6 +154,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("runs", ("4",), "runs", "Go to Runs", "taskterm runs", "go", "Executions and their output."),
 )
 """In the order in which help and palette list them."""
+
+SECTIONS = (
+    ("task", "On the marked tasks, or the selected one"),
+    ("mark", "Several at once"),
+    ("any", "Everywhere"),
+    ("go", "Views"),
+)
+"""The sections in their order, each with its head in the help."""
 
 BY_ID = {action.id: action for action in ACTIONS}
 

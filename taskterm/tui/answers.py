@@ -67,23 +67,27 @@ class Answers(Widget):
             app.screen.accepted(sentence)
         if message.verb in ("add", "create") and message.result.outcome.task_ids:
             app.go_to(message.result.outcome.task_ids[0])
+        if message.verb != "reopen":  # what has ended is out of sight, and must not be meant by the next key
+            app.forget_ended(message.result.tasks.values())
         app.say(sentence)
 
     def on_refused(self, message: Refused) -> None:
         """Say why; an overlay that holds what was typed stays open and says it itself."""
         app = self.taskterm
         sentence = sentences.refusal(message.error)
+        several = len(message.args.get("refs") or ()) > 1
+        nothing = " · none of the marked tasks was changed" if several else ""
         if isinstance(app.screen, Overlay) and message.job in app.screen.JOBS:
             app.screen.refused(sentence)
         elif message.job in ("look", "go_on"):
             # Nobody asked for these; what is wrong with the database is said by the watcher.
             return
         elif message.job == "done" and isinstance(message.error, RuleError) and "blocked" in sentence:
-            app.say(f"{message.error.message} · ! does it anyway", bad=True)
+            app.say(f"{message.error.message} · ! does it anyway{nothing}", bad=True)
         elif message.job == "run" and isinstance(message.error, RuleError) and "blocked" in sentence:
             app.say(f"{message.error.message} · R runs what it needs first", bad=True)
         else:
-            app.say(sentence, bad=True)
+            app.say(sentence + nothing, bad=True)
 
     def on_trust_needed(self, message: TrustNeeded) -> None:
         """Show the exact commands; y approves them and runs."""

@@ -5,7 +5,7 @@ the filter lets through in lens.py, the views and the detail pane in widgets/des
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, NamedTuple
@@ -15,19 +15,21 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
-from taskterm.core.model import Task
+from taskterm.core.model import OPEN, Task
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.store import Store
 from taskterm.tui import footing
 from taskterm.tui.actions import ACTIONS
 from taskterm.tui.acts import ACTS
+from taskterm.tui.acts.marking import order_of
 from taskterm.tui.answers import Answers
 from taskterm.tui.driver import taking_over
 from taskterm.tui.early import ALL, SOME, EarlyKeys, KeysMayGo
 from taskterm.tui.first import Screen
 from taskterm.tui.header_rows import where
 from taskterm.tui.lens import Lens
-from taskterm.tui.messages import ActRequested, DoRequested, Picture, Said, View
+from taskterm.tui.marks import Marks
+from taskterm.tui.messages import ActRequested, DoRequested, MarkRequested, Picture, Said, View
 from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.text import visible
 from taskterm.tui.theme import THEMES
@@ -156,9 +158,26 @@ class TaskTerm(App[None]):
 
     @property
     def targets(self) -> tuple[Task, ...]:
-        """The tasks that an action acts on."""
-        task = self.selected
-        return () if task is None else (task,)
+        """The tasks that an action acts on: the marked ones, else the selected one."""
+        tasks = self.picture.snapshot.tasks
+        if marked := [tasks[task_id] for task_id in sorted(self.marks.ids) if task_id in tasks]:
+            return tuple(marked)
+        return () if self.selected is None else (self.selected,)
+
+    @property
+    def marks(self) -> Marks:
+        """Which tasks are marked."""
+        return self.lens.marks
+
+    def mark(self, marks: Marks) -> None:
+        """Other tasks are marked."""
+        self._show(self.lens.mark(marks))
+
+    def forget_ended(self, tasks: Iterable[Task]) -> None:
+        """Tasks that an action has ended are not marked any more."""
+        ended = self.marks.ids & {task.id for task in tasks if task.status not in OPEN}
+        if ended:
+            self.mark(self.marks.without(ended))
 
     def say(self, sentence: str, *, bad: bool = False) -> None:
         """An answer at the right end of the footer."""
@@ -263,7 +282,8 @@ class TaskTerm(App[None]):
         context = screen.query_one(Context)
         problem = self.lens.problem(typing=context.typing)
         told = "" if context.typing else problem  # while the field is open the row below has more room for it
-        context.set(picture.counts, self.view.context(self.size.width), self.lens.query.text, told)
+        left = self.view.context(self.size.width)
+        context.set(picture.counts, left, self.lens.query.text, told, len(picture.marked))
         footer = screen.query_one("#footer", Footer)
         if context.typing:
             footer.set_hints(footing.FILTERING, visible(problem) or self.view.status())
@@ -272,7 +292,10 @@ class TaskTerm(App[None]):
         else:
             own = self.view.hints()
             in_detail = desk.detail.has_focus
-            hints = footing.hints_for(desk.view_id, own, self.selected, picture.snapshot, in_detail=in_detail)
+            marked = len(picture.marked)
+            hints = footing.hints_for(
+                desk.view_id, own, self.selected, picture.snapshot, in_detail=in_detail, marked=marked
+            )
             footer.set_hints(hints, self.view.status())
 
     # keys, clicks and messages
@@ -303,6 +326,8 @@ class TaskTerm(App[None]):
             self.switch_to(self.desk.deps_view if value == "tree" else value)
         elif kind == "filter":
             self.set_filter(value)
+        elif kind == "do":
+            self.action_do(value)
         elif kind == "key":
             self.simulate_key(value)
 
@@ -327,8 +352,10 @@ class TaskTerm(App[None]):
             self._looking = self.set_timer(LOOK_SECONDS, partial(self.work.look, message.task_id))
 
     def on_desk_closed(self) -> None:
-        """Escape with nothing left to close: the filter goes."""
-        if self.lens.query.text:
+        """Escape with nothing left to close: the marks go, then the filter."""
+        if self.marks.ids:
+            self.mark(Marks())
+        elif self.lens.query.text:
             self.set_filter("")
         self.desk.refocus()
 
@@ -340,6 +367,11 @@ class TaskTerm(App[None]):
         """The keys go back to the view."""
         self.desk.refocus()
         self.redraw()
+
+    def on_mark_requested(self, message: MarkRequested) -> None:
+        """A click with ctrl or shift, or in the margin."""
+        marks, task_id = self.marks, message.task_id
+        self.mark(marks.up_to(task_id, order_of(self)) if message.stretch else marks.toggled(task_id))
 
     def on_act_requested(self, message: ActRequested) -> None:
         """A view wants a command executed."""

@@ -29,6 +29,7 @@ class Sheet(NamedTuple):
     now: datetime
     glyphs: Glyphs
     title_lines: int = 2
+    marked: frozenset[int] = frozenset()
 
 
 def owner_spans(task: Task, role: str = "soft") -> list[Span]:
@@ -46,7 +47,8 @@ def priority_spans(task: Task) -> list[Span]:
 def card(sheet: Sheet, task: Task, width: int, *, selected: bool = False) -> Card:
     """The card of `task`: the title, one line that explains the state (not for done tasks), and one with the facts."""
     state = shown_state(task, dates.to_utc_text(sheet.now))
-    fill = "select" if selected else "t_fail" if state == "failed" else "surface"
+    marked = task.id in sheet.marked
+    fill = "select" if selected else "t_acc" if marked else "t_fail" if state == "failed" else "surface"
     quiet = state in ("blocked", "waiting", "done", "cancelled")
     edge = Span(sheet.glyphs.edge, "accent" if selected else "line2" if quiet else STATE_ROLE[state])
     inner = max(width - 3, 1)
@@ -55,8 +57,9 @@ def card(sheet: Sheet, task: Task, width: int, *, selected: bool = False) -> Car
         lines.append(fit_spans(_now_line(sheet, task, state), inner, sheet.glyphs.ellipsis))
     lines.append(_facts(sheet, task, state, inner))
     rows = []
-    for spans in lines:
-        rows.append(Row((edge, gap(1), *spans, gap(width - 2 - width_of(spans))), on=fill))
+    for line, spans in enumerate(lines):
+        before = Span(sheet.glyphs.marked, "accent", True) if marked and not line else gap(1)
+        rows.append(Row((edge, before, *spans, gap(width - 2 - width_of(spans))), on=fill))
     return Card(task.id, tuple(rows))
 
 

@@ -21,7 +21,7 @@ COUNTS = (
 class Said(NamedTuple):
     """What the row says. `left` is the view's own text, None shows the filter; while `typing` a field has the left.
 
-    `problem` says what in the filter is not understood, and therefore left out of it.
+    `problem` says what in the filter is not understood, and therefore left out of it. `marked` tasks are marked.
     """
 
     counts: Counts | None = None
@@ -29,6 +29,7 @@ class Said(NamedTuple):
     filter_text: str = ""
     problem: str = ""
     typing: bool = False
+    marked: int = 0
 
 
 def row(said: Said, width: int, glyphs: Glyphs) -> Row:
@@ -65,9 +66,13 @@ def _counts(said: Said, glyphs: Glyphs, *, words: bool, between: int) -> list[Sp
     counts = said.counts
     if counts is None:
         return []
-    if not counts.total:
-        return [Span("nothing fits" if said.filter_text or said.typing else "nothing here yet", "mute")]
     spans: list[Span] = []
+    if said.marked:
+        target = "do:unmark"
+        spans = [Span(glyphs.marked, "accent", True, click=target), Span(f" {said.marked} marked", click=target)]
+    if not counts.total:
+        nothing = "nothing fits" if said.filter_text or said.typing else "nothing here yet"
+        return [*spans, *([gap(between)] if spans else []), Span(nothing, "mute")]
     for name, word, role in COUNTS:
         number = getattr(counts, name)
         if not number:

@@ -10,6 +10,7 @@ from taskterm.core.model import OPEN
 from taskterm.core.snapshot import Snapshot, shown_state
 from taskterm.core.zone import to_utc_text
 from taskterm.tui.diagram_scope import Drawn, style
+from taskterm.tui.glyphs import PLAIN, UNICODE
 from taskterm.tui.theme import STATE_ROLE, Glyphs
 
 Edge = tuple[int, int]
@@ -37,6 +38,7 @@ class Lights(NamedTuple):
     visible: frozenset[int] | None = None
     critical_only: bool = False
     path: Path = Path()
+    marked: frozenset[int] = frozenset()
     refused: frozenset[Edge] = frozenset()
 
 
@@ -94,8 +96,12 @@ def look_of(snapshot: Snapshot, drawn: Drawn, now: datetime, lights: Lights) -> 
     chosen = [i for i in (lights.selected, lights.linking) if i is not None]
     nodes = Nodes(snapshot, picture, now, style(drawn.wanted.zoom, drawn.wanted.ascii_only), chosen)
 
+    marked = Span((PLAIN if drawn.wanted.ascii_only else UNICODE).marked, "accent", True)
+
     def look(node: int) -> Look:
         found = nodes.look(node)
+        if node in lights.marked:
+            found = _marked(found, marked)
         if node < 0 or node in chosen:
             if node == lights.selected and found.border:
                 return found._replace(ground=found.ground or "select")
@@ -107,6 +113,19 @@ def look_of(snapshot: Snapshot, drawn: Drawn, now: datetime, lights: Lights) -> 
         return found
 
     return look
+
+
+def _marked(look: Look, sign: Span) -> Look:
+    """With the sign in the blank before the number, or, where there is no number, in the first cell that is blank."""
+    first, *rest = look.lines
+    numbered = next((at for at, span in enumerate(first) if span.text.startswith(" ") and span.text.strip()), None)
+    blank = next((at for at, span in enumerate(first) if span.text == " "), None)
+    at = blank if numbered is None else numbered
+    if at is None:
+        first = (*first, sign)
+    else:
+        first = (*first[:at], sign, first[at]._replace(text=first[at].text[1:]), *first[at + 1 :])
+    return look._replace(lines=(first, *rest), ground=look.ground or "t_acc")
 
 
 def _quiet(look: Look) -> Look:
@@ -130,6 +149,8 @@ def sign_of(
         if _is_quiet(lights, node) or (lights.critical_only and node not in drawn.critical):
             return blank, Span(glyphs.state[state], "line2")
         lit = node in lights.path.tasks
+        if node in lights.marked:
+            return Span(glyphs.marked, "accent", True), Span(glyphs.state[state], STATE_ROLE[state], True)
         return blank, Span(glyphs.state[state], "accent" if lit else STATE_ROLE[state], lit)
 
     return sign

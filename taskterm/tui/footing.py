@@ -20,17 +20,28 @@ FILTERING = (Hint("enter", "keep the filter"), Hint("esc", "clear it"))
 
 
 def hints_for(
-    view_id: str, own: tuple[Hint, ...], task: Task | None, snapshot: Snapshot, *, in_detail: bool
+    view_id: str,
+    own: tuple[Hint, ...],
+    task: Task | None,
+    snapshot: Snapshot,
+    *,
+    in_detail: bool,
+    marked: int = 0,
 ) -> tuple[Hint, ...]:
-    """The entries in their order, each key once. `own` are the view's; `in_detail`: the detail has the keys."""
+    """The entries in their order, each key once. `own` are the view's; `in_detail`: the detail has the keys; with
+    `marked` tasks the keys are about those."""
     found: list[Hint] = []
-    if in_detail:
+    if marked:
+        found += [Hint("e", f"edit {marked}"), Hint("space", f"done {marked}"), Hint("s", f"start {marked}")]
+        found += [Hint("m", "mark"), Hint("*", "all"), Hint("esc", "no marks"), Hint("l", "link"), Hint("d", "delete")]
+        found += [Hint("< >", "move"), Hint(":", "palette")]
+    elif in_detail:
         found += [Hint("esc", "back"), *_for_task(task, snapshot), Hint("e", "edit"), Hint("c", "comment")]
         found += [Hint("l", "link"), Hint("y", "copy"), Hint(":", "palette")]
     elif view_id == "tasks":
         found += [Hint("a", "add"), Hint("e", "edit")] if task else [Hint("a", "add")]
         found += _for_task(task, snapshot)
-        found += [Hint("enter", "open"), Hint("l", "link")] if task else []
+        found += [Hint("enter", "open"), Hint("l", "link"), Hint("m", "mark")] if task else []
         found += [Hint("/", "filter"), Hint(":", "palette"), *own]
     else:
         found += [*own, *_for_task(task, snapshot), Hint("a", "add"), Hint(":", "palette")]

@@ -29,6 +29,7 @@ class Glyphs(NamedTuple):
     more_up: str
     more_left: str
     more_right: str
+    marked: str  # before a task that the next action is about
     live: str
     offline: str
     ellipsis: str
@@ -70,6 +71,7 @@ UNICODE = Glyphs(
     more_up="▲",
     more_left="◀",
     more_right="▶",
+    marked="■",
     live="●",
     offline="○",
     ellipsis="…",
@@ -113,6 +115,7 @@ PLAIN = Glyphs(
     more_up="^",
     more_left="<",
     more_right=">",
+    marked="+",
     live="o",
     offline="-",
     ellipsis="~",

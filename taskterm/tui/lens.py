@@ -1,4 +1,4 @@
-"""What of everything is shown: the newest picture, seen through the filter that is on. Knows no widget."""
+"""What of everything is shown, and what of it is marked: the newest picture, seen through the filter that is on."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,16 +6,19 @@ from datetime import datetime
 from taskterm.core import query
 from taskterm.core.snapshot import Snapshot
 from taskterm.tui.making import filtered
+from taskterm.tui.marks import Marks
 from taskterm.tui.messages import Picture
 
 
 class Lens:
-    """`everything` is the newest picture without a filter, `query` the filter; `picture` is what results."""
+    """`everything` is the newest picture without a filter, `query` the filter, `marks` the marked tasks; `picture` is
+    what results."""
 
     def __init__(self, picture: Picture, actor: str, clock: Callable[[], datetime]) -> None:
         self.everything = picture
         self.picture = picture
         self.query = query.Query("", None)
+        self.marks = Marks()
         self._actor = actor
         self._clock = clock
 
@@ -26,12 +29,19 @@ class Lens:
             self.query = self._parse(self.query.text, snapshot)  # today, and the views, may be others by now
         self.everything = everything
         self.picture = filtered(everything, self.query) if self.query.text else everything
-        return self.picture
+        return self.mark(self.marks.among(snapshot.tasks) if everything.whole else self.marks)
 
     def ask(self, text: str) -> Picture:
         """Another filter; one without words lets everything through."""
         self.query = self._parse(text if text.strip() else "", self.everything.snapshot)
         return self.look_at(self.everything._replace(now=self._clock()))
+
+    def mark(self, marks: Marks) -> Picture:
+        """Other tasks are marked."""
+        self.marks = marks
+        if self.picture.marked != marks.ids:
+            self.picture = self.picture._replace(marked=marks.ids)
+        return self.picture
 
     def tick(self, now: datetime) -> Picture:
         """The same at another time."""

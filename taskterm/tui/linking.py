@@ -1,6 +1,7 @@
 """What picking the other end of a dependency would do, as far as a snapshot knows; the store has the last word."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from taskterm.core import graph
 from taskterm.core.model import OPEN
@@ -30,3 +31,37 @@ def judge(snapshot: Snapshot, predecessor: int, successor: int) -> Verdict:
     if task.status not in OPEN and snapshot.tasks[predecessor].status in OPEN:
         return Verdict("refused", f"is {task.status}")
     return Verdict("link")
+
+
+def judge_all(snapshot: Snapshot, ends: Sequence[int], other: int, *, forward: bool) -> Verdict:
+    """The same for several ends and one other: refused where one of them is; `forward` lets the other wait for them.
+
+    Several are linked, and never unlinked: those that are linked already stay so.
+    """
+    if other in ends:
+        return Verdict("refused", "from here")
+    found = [judge(snapshot, *((end, other) if forward else (other, end))) for end in ends]
+    if len(ends) == 1:
+        return found[0]
+    refused = [(end, verdict) for end, verdict in zip(ends, found, strict=True) if verdict.kind == "refused"]
+    if refused:
+        end, verdict = refused[0]
+        return verdict._replace(why=f"{verdict.why} with #{end}" if verdict.path else verdict.why)
+    if all(verdict.kind == "unlink" for verdict in found):
+        return Verdict("refused", "linked already")
+    return Verdict("link")
+
+
+def asked(verdict: Verdict, ends: Sequence[int], other: int, *, forward: bool) -> dict[str, Any]:
+    """What the store is asked, for one operation: the arguments of `link` or `unlink`."""
+    successors, predecessors = ([other], list(ends)) if forward else (list(ends), [other])
+    if verdict.kind == "unlink":
+        return {"successor": successors[0], "predecessors": predecessors}
+    return {"refs": successors, "predecessors": predecessors}
+
+
+def command(verdict: Verdict, ends: Sequence[int], other: int, *, forward: bool) -> str:
+    """The command line that does the same."""
+    successors, predecessors = ([other], list(ends)) if forward else (list(ends), [other])
+    named, after = " ".join(str(i) for i in successors), ",".join(str(i) for i in predecessors)
+    return f"taskterm {verdict.kind} {named} --after {after}"

@@ -1,6 +1,6 @@
 """What passes between widgets, the app and the worker thread, and what the app asks every view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from textual.message import Message
@@ -40,6 +40,19 @@ class View(Protocol):
         ...
 
 
+@runtime_checkable
+class Ordered(Protocol):
+    """A view whose tasks follow one another: what a stretch of them is, and what comes next, it knows itself."""
+
+    def order(self) -> Sequence[int]:
+        """The tasks that the cursor can reach, in their order."""
+        ...
+
+    def step(self, by: int) -> None:
+        """The cursor to the next (1) or the previous (-1) of them."""
+        ...
+
+
 class SelectionChanged(Message):
     """A view's selected task is another one now (None: nothing is selected)."""
 
@@ -58,6 +71,15 @@ class TaskActivated(Message):
     def __init__(self, task_id: int) -> None:
         super().__init__()
         self.task_id = task_id
+
+
+class MarkRequested(Message):
+    """A click marks a task or takes its mark away; with `stretch` everything from the last one on is marked."""
+
+    def __init__(self, task_id: int, *, stretch: bool) -> None:
+        super().__init__()
+        self.task_id = task_id
+        self.stretch = stretch
 
 
 class ActRequested(Message):

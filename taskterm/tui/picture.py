@@ -42,6 +42,7 @@ class Picture(NamedTuple):
     sort: tuple[SortKey, ...] = ()  # the order that the filter asks for; empty: each view has its own
     listed: Listed | None = None
     counts: Counts | None = None
+    marked: frozenset[int] = frozenset()  # the tasks that the next action is about
     whole: bool = True
 
     def shows(self, task_id: int) -> bool:

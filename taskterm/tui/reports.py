@@ -55,9 +55,9 @@ class Refused(Message):
 
 
 class RunAsked(NamedTuple):
-    """What shall run: a task (with what it needs), or a whole workflow."""
+    """What shall run: tasks (with what they need), or a whole workflow."""
 
-    task_id: int | None = None
+    task_ids: tuple[int, ...] = ()
     workflow_id: int | None = None
     with_needs: bool = False
     force: bool = False

@@ -16,6 +16,7 @@ from taskterm.tui.text import cells, pad, visible
 from taskterm.tui.widgets.bits import (
     due_span,
     ids,
+    margin,
     now_spans,
     priority_span,
     state_at,
@@ -190,7 +191,8 @@ def task_row(
     state = state_at(task, now)
     title = title_span(task, state, bold=selected)
     number = field(f"#{task.id}", columns.number, "mute", "right")
-    spans = [gap(2), state_span(state, glyphs), number, gap(1)]
+    marked = mark is None and task.id in picture.marked
+    spans = [*(margin(task, picture.marked, glyphs) if marked else [gap(2)]), state_span(state, glyphs), number, gap(1)]
     if columns.priority:
         spans += [priority_span(task), gap(columns.priority - 1)]
     spans.append(title._replace(text=pad(title.text, columns.title - 2, ellipsis=glyphs.ellipsis)))
@@ -204,7 +206,8 @@ def task_row(
     spans += [*fact, gap(columns.now - width_of(fact))]
     owner = Span(f"@{visible(task.assignee)}", "soft") if task.assignee and columns.owner else Span("")
     spans += _owner_and_due(owner, due_span(task, now), columns.owner + columns.due - 1, glyphs.ellipsis)
-    return Row(_marked(spans, mark) if mark else spans, "select" if mark and mark.picked else None)
+    ground = "select" if mark and mark.picked else "t_acc" if marked and not selected else None
+    return Row(_marked(spans, mark) if mark else spans, ground)
 
 
 def _owner_and_due(owner: Span, due: Span, width: int, ellipsis: str) -> list[Span]:

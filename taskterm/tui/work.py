@@ -146,7 +146,7 @@ class Work:
             try:
                 run_id = start_run(
                     self.store,
-                    () if asked.task_id is None else asked.task_id,
+                    asked.task_ids,
                     workflow_id=asked.workflow_id,
                     with_needs=asked.with_needs,
                     force=asked.force,
@@ -255,8 +255,7 @@ class Work:
             if asked.workflow_id is not None:
                 tasks = list(reader.workflow_tasks(asked.workflow_id))
             else:
-                assert asked.task_id is not None
-                tasks = [asked.task_id]
+                tasks = list(asked.task_ids)
                 if asked.with_needs:
                     for task_id in tasks:  # grows while it is walked: everything upstream
                         tasks += [p for p in reader.predecessors(task_id) if p not in tasks]

@@ -348,3 +348,13 @@ def test_sixty_adds_at_once_into_a_database_that_does_not_exist_are_sixty_tasks(
     ids = sorted(int(said.split()[0]) for said, _, _ in ends)
     assert ids == list(range(1, count + 1))
     assert {task["title"] for task in answer(cli, "list")} == {f"Task {number}" for number in range(count)}
+
+
+def test_a_comment_about_several_tasks_is_one_operation(cli):
+    for title in ("Write", "Draw", "Publish"):
+        cli("add", title)
+    assert cli("comment", "1,3", "Waiting", "for legal").returncode == 0
+    said = [[comment["text"] for comment in task["comments"]] for task in answer(cli, "show", "1", "2", "3")]
+    assert said == [["Waiting for legal"], [], ["Waiting for legal"]]
+    assert cli("undo").returncode == 0
+    assert "Waiting" not in cli("show", "1").stdout

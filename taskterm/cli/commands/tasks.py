@@ -120,12 +120,15 @@ def _edit_args(session: Session, capture: Capture, notes: str | None) -> dict[st
 
 
 def comment(session: Session, given: Given) -> int:
-    """Something said about a task."""
+    """Something said about a task, or about several at once."""
     words = given.all_words()
     if len(words) < 2:
         raise UsageError("a task and a text are needed", 'for example: taskterm comment 12 "Waiting for legal"')
-    result = session.execute("comment", {"ref": words[0], "text": " ".join(words[1:])})
-    changed(session, result, [f"{named(result.tasks[result.outcome.task_ids[0]])} · comment added"])
+    chosen = choose(session, given, words[:1], "comment on", example="comment 12 Waiting")
+    if chosen is None:
+        return 1
+    result = session.execute("comment", {"refs": chosen, "text": " ".join(words[1:])})
+    changed(session, result, [f"{named(result.tasks[task_id])} · comment added" for task_id in result.outcome.task_ids])
     return 0
 
 
@@ -171,7 +174,11 @@ COMMANDS = {
         "TASK TEXT…",
         "say something about a task",
         comment,
-        examples=(('comment 12 "Waiting for legal"', ""),),
+        WHERE[1:],
+        examples=(
+            ('comment 12 "Waiting for legal"', ""),
+            ('comment 4,5,8 "Waiting for legal"', "the same about several, in one operation"),
+        ),
         dashes="text",
     ),
     "delete": Command(

@@ -107,18 +107,13 @@ def delete(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Out
 
 
 def comment(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
-    """Something said about a task."""
-    from taskterm.core.commands.refs import resolve
+    """Something said about a task (`ref`), or the same about several (`refs`)."""
+    from taskterm.core.commands.refs import resolve_all
 
-    task = resolve(reader, args["ref"])
+    tasks = resolve_all(reader, args["refs"] if "refs" in args else [args["ref"]])
     text = fields.plain_text(str(args.get("text") or ""), "the comment", fields.TEXT_LIMIT).strip()
     if not text:
-        raise UsageError("the comment is empty", f'for example: taskterm comment {task.id} "Waiting for legal"')
-    row = {
-        "id": reader.new_id("comment"),
-        "task_id": task.id,
-        "text": text,
-        "created_at": now,
-        "created_by": actor,
-    }
-    return Outcome((Insert("comment", row),), (task.id,))
+        raise UsageError("the comment is empty", f'for example: taskterm comment {tasks[0].id} "Waiting for legal"')
+    said = {"text": text, "created_at": now, "created_by": actor}
+    rows = [{"id": reader.new_id("comment"), "task_id": task.id, **said} for task in tasks]
+    return Outcome(tuple(Insert("comment", row) for row in rows), tuple(task.id for task in tasks))

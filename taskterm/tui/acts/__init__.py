@@ -6,7 +6,7 @@ Each module has a table of its own; whoever adds an action adds it to actions.py
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from taskterm.tui.acts import changes, everywhere, going, running
+from taskterm.tui.acts import changes, everywhere, going, marking, running
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     **changes.ACTS,
     **running.ACTS,
+    **marking.ACTS,
     **everywhere.ACTS,
     **going.ACTS,
 }

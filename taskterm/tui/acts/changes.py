@@ -1,11 +1,12 @@
-"""What changes the selected task: its state, its fields, its links, its place on the board."""
+"""What changes the marked tasks, or the selected one: state, fields, links, place on the board; in one operation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from taskterm.core.model import OPEN, Task
 from taskterm.core.snapshot import column_of
 from taskterm.core.zone import to_utc_text
+from taskterm.tui.widgets.bits import ids
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
@@ -25,9 +26,10 @@ def _simple(verb: str) -> Callable[["TaskTerm"], None]:
 
 def done_force(app: "TaskTerm") -> None:
     """Finish a blocked task all the same."""
-    task = app.selected
-    if task is not None:
-        app.work.execute("done", {"refs": [task.id], "force": True})
+    if not app.targets:
+        app.say("select a task first", bad=True)
+    else:
+        app.work.execute("done", {"refs": [task.id for task in app.targets], "force": True})
 
 
 def edit(app: "TaskTerm") -> None:
@@ -43,65 +45,76 @@ def comment(app: "TaskTerm") -> None:
     """One line that is kept with the task."""
     from taskterm.tui.screens.prompt import Prompt
 
-    task = app.selected
-    if task is None:
+    tasks = app.targets
+    if not tasks:
+        app.say("select a task first", bad=True)
         return
 
     def submit(_prompt: Prompt, text: str) -> None:
-        app.work.execute("comment", {"ref": task.id, "text": text})
+        app.work.execute("comment", {"refs": [task.id for task in tasks], "text": text})
 
-    app.push_screen(Prompt(f"Comment on #{task.id} {task.title}", "", submit=submit))
+    app.push_screen(Prompt(f"Comment on {named(tasks)}", "", submit=submit))
 
 
 def delete(app: "TaskTerm") -> None:
     """Ask once, naming what goes along and what it sets free."""
     from taskterm.tui.screens.confirm import Confirm
 
-    task = app.selected
-    if task is None:
+    tasks = app.targets
+    if not tasks:
+        app.say("select a task first", bad=True)
         return
 
     def answered(yes: bool | None) -> None:
         if yes:
-            app.work.execute("delete", {"refs": [task.id]})
+            app.work.execute("delete", {"refs": [task.id for task in tasks]})
 
-    app.push_screen(Confirm(f"Delete #{task.id} {task.title}?", _consequences(app, task)), answered)
+    app.push_screen(Confirm(f"Delete {named(tasks)}?", _consequences(app, tasks)), answered)
 
 
-def _consequences(app: "TaskTerm", task: Task) -> list[str]:
-    snapshot = app.picture.snapshot
+def named(tasks: Sequence[Task]) -> str:
+    """`#12 Write the notes`, or `3 tasks: #12 #13 #18`."""
+    if len(tasks) == 1:
+        return f"#{tasks[0].id} {tasks[0].title}"
+    return f"{len(tasks)} tasks: {ids([task.id for task in tasks], 6)}"
+
+
+def _consequences(app: "TaskTerm", tasks: Sequence[Task]) -> list[str]:
+    snapshot, going = app.picture.snapshot, {task.id for task in tasks}
     lines = []
-    links = len(snapshot.predecessors(task.id)) + len(snapshot.successors(task.id))
+    links = {(p, i) for i in going for p in snapshot.predecessors(i)}
+    links |= {(i, s) for i in going for s in snapshot.successors(i)}
     parts = [
         f"{count} {word}{'s' if count > 1 else ''}"
         for count, word in (
-            (links, "link"),
-            (len(snapshot.steps(task.id)), "step"),
-            (len(snapshot.comments(task.id)), "comment"),
+            (len(links), "link"),
+            (sum(len(snapshot.steps(i)) for i in going), "step"),
+            (sum(len(snapshot.comments(i)) for i in going), "comment"),
         )
         if count
     ]
+    it = "it" if len(tasks) == 1 else "them"
     if parts:
-        lines.append(f"With it go {', '.join(parts)}.")
-    freed = [
-        f"#{i}" for i in snapshot.successors(task.id) if task.status in OPEN and len(snapshot.open_blockers(i)) == 1
-    ]
+        lines.append(f"With {it} go {', '.join(parts)}.")
+    held = dict.fromkeys(s for task in tasks if task.status in OPEN for s in snapshot.successors(task.id))
+    freed = [i for i in held if i not in going and going.issuperset(b.id for b in snapshot.open_blockers(i))]
     if freed:
-        lines.append(f"Nothing blocks {' '.join(freed)} then.")
-    return [*lines, "u brings it back."]
+        lines.append(f"Nothing blocks {ids(freed, 6)} then.")
+    return [*lines, f"u brings {it} back."]
 
 
 def link(app: "TaskTerm") -> None:
     """Pick the other end on screen."""
     from taskterm.tui.screens.link import LinkScreen
 
-    task = app.selected
-    if not app.desk.has_class("page"):
+    tasks = app.targets
+    if len(tasks) == 1 and not app.desk.has_class("page") and not app.marks.ids:
         start: Callable[[], bool] = getattr(app.view, "start_link", lambda: False)
         if start():
             return
-    if task is not None:
-        app.push_screen(LinkScreen(task.id, app.picture, app.work), lambda _: app.desk.refocus())
+    if tasks:
+        ends = [task.id for task in tasks]
+        app.push_screen(LinkScreen(ends, app.picture, app.work), lambda _: app.desk.refocus())
 
 
 def left(app: "TaskTerm") -> None:
@@ -115,20 +128,21 @@ def right(app: "TaskTerm") -> None:
 
 
 def _move(app: "TaskTerm", step: int) -> None:
-    """The board moves its own card; elsewhere the neighbouring column is taken from the snapshot."""
+    """The board moves its own card; elsewhere, and of marked ones, the neighbouring column is the snapshot's."""
     move_card: Any = getattr(app.view, "move_card", None)
-    if move_card is not None:
+    if move_card is not None and not app.marks.ids:
         move_card(step)
         return
-    task = app.selected
-    if task is None:
+    columns, now = app.picture.snapshot.columns, to_utc_text(app.picture.now)
+    here = {column_of(task, now, columns) for task in app.targets}
+    if len(here) > 1:
+        names = [column.name for column in columns if column.key in here]
+        app.say(f"the marked tasks stand in {', '.join(names)}: mark those of one column", bad=True)
         return
-    columns = app.picture.snapshot.columns
-    here = column_of(task, to_utc_text(app.picture.now), columns)
     keys = [column.key for column in columns]
-    place = keys.index(here) + step if here in keys else -1
+    place = next((keys.index(key) + step for key in here if key in keys), -1)
     if 0 <= place < len(keys):
-        app.work.execute("move", {"refs": [task.id], "column": keys[place]})
+        app.work.execute("move", {"refs": [task.id for task in app.targets], "column": keys[place]})
     else:
         app.say("there is no column on that side", bad=True)
 

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from taskterm.tui.reports import RunAsked
+from taskterm.tui.widgets.bits import ids
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
 
 
 def run(app: "TaskTerm") -> None:
-    """Start the steps of the selected task."""
+    """Start the steps of the marked tasks, or of the selected one, as one run."""
     _run(app, with_needs=False)
 
 
 def run_needs(app: "TaskTerm") -> None:
-    """Start the selected task and everything before it."""
+    """The same with everything before them."""
     _run(app, with_needs=True)
 
 
@@ -29,13 +30,16 @@ def run_workflow(app: "TaskTerm") -> None:
 
 
 def _run(app: "TaskTerm", *, with_needs: bool) -> None:
-    task = app.selected
-    if task is None:
+    tasks = app.targets
+    by_people = [task for task in tasks if not app.picture.snapshot.steps(task.id)]
+    if not tasks:
         app.say("select a task first", bad=True)
-    elif not with_needs and not app.picture.snapshot.steps(task.id):
-        app.say(f"#{task.id} has no steps: it is a person's task, space says done", bad=True)
+    elif not with_needs and len(by_people) == len(tasks) == 1:
+        app.say(f"#{tasks[0].id} has no steps: it is a person's task, space says done", bad=True)
+    elif not with_needs and by_people:
+        app.say(f"{ids([task.id for task in by_people], 6)} have no steps, nothing runs: unmark them", bad=True)
     else:
-        app.work.run(RunAsked(task_id=task.id, with_needs=with_needs))
+        app.work.run(RunAsked(tuple(task.id for task in tasks), with_needs=with_needs))
 
 
 def stop(app: "TaskTerm") -> None:

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from taskterm.core.model import STATES
-from taskterm.tui.actions import ACTIONS, Action, command_for
+from taskterm.tui.actions import ACTIONS, SECTIONS, Action, command_for
 from taskterm.tui.messages import Hint
 from taskterm.tui.screens.overlay import Lines, Overlay, TitleLine
 from taskterm.tui.theme import Glyphs
@@ -51,7 +51,7 @@ CAPTURE = (
 def rows_for(glyphs: Glyphs) -> list[Row]:
     """All lines of the help."""
     rows: list[Row] = []
-    for section, name in (("task", "On the selected task"), ("any", "Everywhere"), ("go", "Views")):
+    for section, name in SECTIONS:
         rows += _head(name, rows)
         rows += [_action(action, glyphs) for action in ACTIONS if action.section == section]
     rows += _head("Moving", rows)

@@ -3,7 +3,7 @@
 What the link would do is shown before it is made; a link that would close a cycle shows the path it would close.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -13,8 +13,8 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from taskterm.core.model import OPEN, Task
-from taskterm.tui.linking import Verdict, judge
-from taskterm.tui.messages import Hint, Picture, SelectionChanged, TaskActivated
+from taskterm.tui.linking import Verdict, asked, command, judge_all
+from taskterm.tui.messages import Hint, MarkRequested, Picture, SelectionChanged, TaskActivated
 from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
@@ -52,7 +52,10 @@ class Preview(Page):
 
 
 class LinkScreen(Overlay[None]):
-    """Link mode. Enter or a label links (or unlinks what is linked already); tab turns the direction."""
+    """Link mode. Enter or a label links (or unlinks what is linked already); tab turns the direction.
+
+    Several tasks can be linked to the one that is picked, in one operation.
+    """
 
     DEFAULT_CSS = """
     LinkScreen { align: left top; }
@@ -78,9 +81,9 @@ class LinkScreen(Overlay[None]):
         Hint("esc", "cancel"),
     )
 
-    def __init__(self, task_id: int, picture: Picture, work: Work) -> None:
+    def __init__(self, task_ids: Sequence[int], picture: Picture, work: Work) -> None:
         super().__init__()
-        self._from = task_id
+        self._from = tuple(task_ids)
         self._picture = picture.only(self._candidates(picture, ""))
         self._whole = picture
         self._work = work
@@ -102,7 +105,7 @@ class LinkScreen(Overlay[None]):
         """The list has the keys, its cursor on the task itself."""
         tasks = self.query_one(Tasks)
         tasks.show(self._picture)
-        tasks.select_task(self._from)
+        tasks.select_task(self._from[0])
         tasks.focus()
         self._redraw()
 
@@ -167,6 +170,10 @@ class LinkScreen(Overlay[None]):
         event.stop()
         self._redraw()
 
+    def on_mark_requested(self, event: MarkRequested) -> None:
+        """Nothing is marked here: a click picks where the cursor goes."""
+        event.stop()
+
     def refused(self, sentence: str) -> None:
         """The store said no."""
         self._asked = False
@@ -177,28 +184,27 @@ class LinkScreen(Overlay[None]):
         self.query_one(Tasks).focus()
 
     def _candidates(self, picture: Picture, part: str) -> frozenset[int]:
-        """Open tasks (and this one) with `part` in their title."""
+        """Open tasks (and those that are linked) with `part` in their title."""
         small = part.strip().casefold()
         return frozenset(
             task.id
             for task in picture.snapshot.tasks.values()
-            if task.id == self._from or (task.status in OPEN and small in task.title.casefold())
+            if task.id in self._from or (task.status in OPEN and small in task.title.casefold())
         )
 
-    def _ends(self, other: int) -> tuple[int, int]:
-        return (self._from, other) if self._forward else (other, self._from)
+    def _judge(self, other: int) -> Verdict:
+        return judge_all(self._picture.snapshot, self._from, other, forward=self._forward)
 
     def _pick(self, task_id: int) -> None:
         if self._asked:
             return
-        predecessor, successor = self._ends(task_id)
-        verdict = judge(self._picture.snapshot, predecessor, successor)
+        verdict = self._judge(task_id)
         if verdict.kind == "refused":
             path = " → ".join(f"#{i}" for i in verdict.path)
             self.say(f"refused, cycle {path}" if path else f"refused: #{task_id} {verdict.why}", bad=True)
             return
         self._asked = True
-        self._work.execute(verdict.kind, {"successor": successor, "predecessors": [predecessor]})
+        self._work.execute(verdict.kind, asked(verdict, self._from, task_id, forward=self._forward))
 
     # drawing
 
@@ -212,28 +218,31 @@ class LinkScreen(Overlay[None]):
 
     def _marks(self, tasks: Tasks) -> dict[int, Mark]:
         """Labels for what can be picked and is on the screen; a reason beside what cannot."""
-        marks: dict[int, Mark] = {self._from: Mark(note="from here", picked=True)}
+        marks: dict[int, Mark] = {task_id: Mark(note="from here", picked=True) for task_id in self._from}
         labels = iter(LABELS)
+        others = "them" if len(self._from) > 1 else f"#{self._from[0]}"
         in_view = {tasks.keys[line] for line in tasks.lines_in_view}
         for key in tasks.keys:
-            if not isinstance(key, int) or key == self._from:
+            if not isinstance(key, int) or key in self._from:
                 continue
-            verdict = judge(self._picture.snapshot, *self._ends(key)) if key in in_view else Verdict("link")
+            verdict = self._judge(key) if key in in_view else Verdict("link")
             quiet = verdict.kind == "refused"
             label = "" if quiet or key not in in_view else next(labels, "")
             verb = "waits for" if self._forward else "releases"
-            effect = f"{verb} #{self._from}" if verdict.kind == "link" else ""
+            effect = f"{verb} {others}" if verdict.kind == "link" else ""
             marks[key] = Mark(label, verdict.why, effect, quiet)
         return marks
 
     def _banner(self) -> None:
-        task = self._picture.snapshot.tasks[self._from]
+        task, more = self._picture.snapshot.tasks[self._from[0]], len(self._from) - 1
         glyphs = self.query_one(Banner).glyphs
-        what = "pick what waits for it" if self._forward else "pick what it waits for"
+        one, all_ = ("it waits", "it") if not more else ("they wait", "them")
+        what = f"pick what waits for {all_}" if self._forward else f"pick what {one} for"
         left = [
             Span("Link ", "accent", True),
             Span(f"#{task.id} ", "text", True),
             Span(visible(task.title), "text", True),
+            *([Span(f" and {more} more", "text", True)] if more else []),
             Span(f" {glyphs.arrow if self._forward else glyphs.waits} {what}", "soft"),
         ]
         right = [Span("type a label, a number or / and part of a title", "soft")]
@@ -245,11 +254,11 @@ class LinkScreen(Overlay[None]):
 
     def _preview(self, other: int) -> list[Row]:
         snapshot, now = self._picture.snapshot, self._picture.now
-        if other == self._from:
+        if other in self._from:
             return [Row([Span("Pick the other end", "text", True)])]
-        predecessor, successor = self._ends(other)
+        verdict = self._judge(other)
+        predecessor, successor = (self._from[0], other) if self._forward else (other, self._from[0])
         first, second = snapshot.tasks[predecessor], snapshot.tasks[successor]
-        verdict = judge(snapshot, predecessor, successor)
         glyphs = self.query_one(Tasks).glyphs
 
         def line(task: Task, prefix: str, *, bold: bool = False, role: str = "accent") -> Row:
@@ -263,9 +272,11 @@ class LinkScreen(Overlay[None]):
         rows += [line(first, "   ", bold=True), line(second, f"   {corner}", bold=True)]
         for following in snapshot.successors(successor)[:4]:
             rows.append(line(snapshot.tasks[following], f"       {light}", role="line2"))
-        return [*rows, BLANK, *self._changes(verdict, first, second, glyphs)]
+        if more := self._from[1:]:
+            rows += [BLANK, Row([Span(f"and {ids(more, 6)}", "soft")])]
+        return [*rows, BLANK, *self._changes(verdict, first, second, glyphs, other)]
 
-    def _changes(self, verdict: Verdict, first: Task, second: Task, glyphs: Glyphs) -> Iterable[Row]:
+    def _changes(self, verdict: Verdict, first: Task, second: Task, glyphs: Glyphs, other: int) -> Iterable[Row]:
         def section(name: str) -> Row:
             return Row([Span(name, "soft", True), gap(1), Span(glyphs.rule * (46 - len(name)), "line")])
 
@@ -284,11 +295,13 @@ class LinkScreen(Overlay[None]):
             left = ids([i for i in blockers if i != first.id])
             yield Row([field(f"#{second.id}", 10, "mute"), Span(f"waits for {left or 'nothing'}")])
         else:
-            waits = sorted({*blockers, *([first.id] if first.status in OPEN else [])})
+            before = self._from if self._forward else (first.id,)
+            tasks = self._picture.snapshot.tasks
+            waits = sorted({*blockers, *(i for i in before if tasks[i].status in OPEN)})
             yield Row([field(f"#{second.id}", 10, "mute"), Span(f"waits for {ids(waits, 5)}")])
         yield BLANK
         yield section("Same as")
-        yield Row([Span(f"taskterm {verdict.kind} {second.id} --after {first.id}", "soft")])
+        yield Row([Span(command(verdict, self._from, other, forward=self._forward), "soft")])
 
 
 class PickList(Tasks):

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from taskterm.core.model import OPEN, Task
-from taskterm.tui.actions import ACTIONS, BY_ID, Action, command_for
+from taskterm.tui.actions import ACTIONS, BY_ID, SECTIONS, Action, command_for
 from taskterm.tui.footing import possible
 from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.screens.overlay import Lines, Overlay, Rule
@@ -66,7 +66,7 @@ def hits_for(needle: str, picture: Picture, selected: Task | None) -> list[Hit]:
     """What fits, in sections: actions for the selected task, actions everywhere, views, tasks."""
     found: list[Hit] = []
     name = f"For #{selected.id} {selected.title}" if selected else "For a task"
-    for section, head in (("task", name), ("any", "Everywhere"), ("go", "Views")):
+    for section, head in (("task", name), *SECTIONS[1:]):
         if section == "task" and selected is None:
             continue
         scored = []
@@ -136,7 +136,7 @@ class Hits(LineView):
             return Row([gap(2), Span(visible(hit.text), "mute")]) if hit.text else BLANK
         half = max(width * 9 // 20, 20)
         if hit.action is not None:
-            keys = Span(hit.action.keys[0], "accent", True)
+            keys = Span(hit.action.keys[0] if hit.action.keys else "", "accent", True)
             task = self._picture.snapshot.tasks.get(self._selected_id or 0)
             command = command_for(hit.action, task.id if task else None)
             left = [gap(2), *_lit(self.glyphs.words(hit.text), hit.letters, bold=selected)]

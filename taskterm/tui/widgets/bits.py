@@ -14,7 +14,7 @@ from taskterm.tui.text import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
 
 def urgency_at(now: datetime) -> Callable[[Task], float]:
@@ -25,6 +25,11 @@ def urgency_at(now: datetime) -> Callable[[Task], float]:
 def state_span(state: str, glyphs: Glyphs) -> Span:
     """The glyph of a shown state in its hue."""
     return Span(glyphs.state[state], STATE_ROLE[state], bold=glyphs.name == "ascii" and state in ("failed", "running"))
+
+
+def margin(task: Task, marked: Container[int], glyphs: Glyphs) -> list[Span]:
+    """The two cells before the sign of a task: the cursor's, and the one that says that it is marked."""
+    return [Span(" "), Span(glyphs.marked, "accent", True)] if task.id in marked else [Span("  ")]
 
 
 def title_span(task: Task, state: str, *, bold: bool = False) -> Span:

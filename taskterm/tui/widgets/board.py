@@ -4,6 +4,7 @@ The graph fills Blocked and Ready, people and runs the rest (`core.snapshot.boar
 for the command, and the picture that comes back shows what became of it.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -77,6 +78,14 @@ class Board(CardDragging, can_focus=True):
         self.put(*found)
         return True
 
+    def order(self) -> Sequence[int]:
+        """The cards of all columns, column by column."""
+        return [task.id for lane in self._lanes for task in lane.tasks]
+
+    def step(self, by: int) -> None:
+        """The cursor goes on in its column."""
+        self.action_card(by)
+
     def move_card(self, step: int) -> None:
         """Ask for the card under the cursor to go to the next (1) or the previous (-1) column."""
         target = self._focus + step
@@ -84,9 +93,11 @@ class Board(CardDragging, can_focus=True):
             self.ask(self._chosen, target)
 
     def ask(self, task_id: int, target: int) -> None:
-        """Ask the app to move a card to column number `target`."""
+        """Ask the app to move a card to column number `target`; of marked ones all go with it."""
         self._moving = task_id
-        self.post_message(ActRequested("move", {"refs": [task_id], "column": self._lanes[target].key}))
+        marked = self._picture.marked if self._picture is not None else frozenset()
+        refs = sorted(marked) if task_id in marked else [task_id]
+        self.post_message(ActRequested("move", {"refs": refs, "column": self._lanes[target].key}))
 
     def scroll_column(self, number: int, step: int) -> None:
         """Show a column from the next (1) or the previous (-1) card on; the cursor stays where it is."""
@@ -220,7 +231,7 @@ class Board(CardDragging, can_focus=True):
     def _sheet(self) -> cards.Sheet:
         assert self._picture is not None
         lines = 2 if self.size.height >= scene.TALL else 1
-        return cards.Sheet(self._picture.snapshot, self._picture.now, self.glyphs, lines)
+        return cards.Sheet(self._picture.snapshot, self._picture.now, self.glyphs, lines, self._picture.marked)
 
     def moment(self) -> scene.Scene:
         """What is drawn now."""

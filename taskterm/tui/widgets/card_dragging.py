@@ -8,7 +8,7 @@ from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 
 from taskterm.tui import drag, scene
-from taskterm.tui.messages import ViewChanged
+from taskterm.tui.messages import MarkRequested, ViewChanged
 from taskterm.tui.widgets.lines import Painted
 
 
@@ -49,7 +49,7 @@ class CardDragging(Painted):
         return self._pressed if self._pressed is not None and self._pressed.moved else None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """A press selects the card; moving with the button held lifts it."""
+        """A press selects the card, with ctrl or shift it marks; moving with the button held lifts it."""
         moment = self.moment()
         number, index = scene.hit(moment, event.x, event.y)
         if event.button != 1 or number is None:
@@ -58,6 +58,10 @@ class CardDragging(Painted):
             self.put(number, 0)
             return
         self.put(number, index)
+        if event.ctrl or event.shift:
+            task = moment.lanes[number].tasks[index]
+            self.post_message(MarkRequested(task.id, stretch=event.shift))
+            return
         here = (event.x, event.y)
         self._pressed = drag.Drag(moment.lanes[number].tasks[index].id, number, here, here, number)
         self.capture_mouse()
@@ -85,7 +89,11 @@ class CardDragging(Painted):
 
     def on_click(self, event: events.Click) -> None:
         """A double click opens."""
-        if event.chain == 2 and scene.hit(self.moment(), event.x, event.y)[1] is not None:
+        if (
+            event.chain == 2
+            and not (event.ctrl or event.shift)
+            and scene.hit(self.moment(), event.x, event.y)[1] is not None
+        ):
             self.action_open()
 
     def action_put_back(self) -> None:

@@ -91,9 +91,11 @@ class Context(Horizontal):
         """Whether the field is open."""
         return self.has_class("typing")
 
-    def set(self, counts: Counts | None, left: Row | None, filter_text: str, problem: str = "") -> None:
+    def set(
+        self, counts: Counts | None, left: Row | None, filter_text: str, problem: str = "", marked: int = 0
+    ) -> None:
         """What the line shows; see context_rows.Said."""
-        self.query_one(ContextLine).set(context_rows.Said(counts, left, filter_text, problem, self.typing))
+        self.query_one(ContextLine).set(context_rows.Said(counts, left, filter_text, problem, self.typing, marked))
 
     def open_filter(self, text: str) -> None:
         """Begin typing, with what is filtered now."""

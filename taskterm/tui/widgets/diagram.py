@@ -3,6 +3,7 @@
 Here are its keys and modes; what is drawn, and how, is in diagram_drawing.py.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.actions import SkipAction
@@ -17,6 +18,7 @@ from taskterm.tui.messages import (
     ActRequested,
     DoRequested,
     Hint,
+    MarkRequested,
     Said,
     SelectionChanged,
     TaskActivated,
@@ -104,6 +106,15 @@ class Diagram(DiagramDrawing):
         if self._picture is None or self._drawn is None or self._picture.query:
             return None
         return diagram_context.line(self._drawn, self._selected, self._path.kind, width, self._plane.glyphs)
+
+    def order(self) -> Sequence[int]:
+        """What is drawn, layer by layer."""
+        boxes = self._drawn.boxes if self._drawn is not None else {}
+        return sorted((node for node in boxes if node > 0), key=lambda node: (boxes[node].x, boxes[node].y))
+
+    def step(self, by: int) -> None:
+        """Up and down within a layer."""
+        self.action_walk("down" if by > 0 else "up")
 
     def status(self) -> str:
         """Which zoom level it is."""
@@ -283,7 +294,7 @@ class Diagram(DiagramDrawing):
     # messages
 
     def on_plane_clicked(self, event: Plane.Clicked) -> None:
-        """A click selects, a double click opens; a count of what is left out brings that into the picture."""
+        """A click selects, with ctrl it marks, a double click opens; a count of what is left out brings that in."""
         event.stop()
         node = event.node
         if node is None:
@@ -295,6 +306,9 @@ class Diagram(DiagramDrawing):
             return
         again = node == self._selected
         self._select(node)
+        if event.marks:
+            self.post_message(MarkRequested(node, stretch=False))
+            return
         if event.chain == 2 or (again and self._link is not None):
             self.action_activate()
 

@@ -97,7 +97,7 @@ class DiagramDrawing(Vertical, can_focus=False):
             return
         if old is None or old.snapshot is not picture.snapshot or _minute(old) != _minute(picture):
             self._ask()
-        elif old.visible != picture.visible:
+        elif old.visible != picture.visible or old.marked != picture.marked:
             self._relight()
         else:
             self._tick()
@@ -168,7 +168,9 @@ class DiagramDrawing(Vertical, can_focus=False):
             chain = self._link.verdict.path if self._link.verdict is not None else ()
             refused = frozenset(pairwise(chain))
         source = self._link.source if self._link is not None else None
-        lights = Lights(self._selected, source, picture.visible, self._critical_only, self._path, refused)
+        lights = Lights(
+            self._selected, source, picture.visible, self._critical_only, self._path, picture.marked, refused
+        )
         if isinstance(drawn.drawing, Canvas):
             drawn.drawing.redraw(look_of(snapshot, drawn, picture.now, lights), stroke_of(drawn, lights))
         elif isinstance(drawn.drawing, Signs):

@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from taskterm.tui.messages import MarkRequested
 from taskterm.tui.rows import BLANK, Row, Span, field, fit_spans, gap, spread, target_at, under_cursor, width_of
 from taskterm.tui.theme import Glyphs, Palette, glyphs_of, palette_of
 
@@ -34,6 +35,10 @@ __all__ = [
     "target_at",
     "width_of",
 ]
+
+
+MARGIN = 2
+"""Cells at the left that belong to the cursor and the mark."""
 
 
 def paint(row: Row, width: int, palette: Palette, ground: str = "bg") -> Strip:
@@ -194,6 +199,10 @@ class LineView(ScrollView, Painted, can_focus=True):
         """One of the HEAD_ROWS lines that stay at the top."""
         return BLANK
 
+    def task_at(self, index: int) -> int | None:
+        """The task of line `index`, in a list whose tasks can be marked."""
+        return None
+
     def set_keys(self, keys: Sequence[Hashable | None]) -> None:
         """Replace the lines. Keys are unique; the cursor stays on its key, else on the nearest line."""
         old = self.cursor_key
@@ -353,11 +362,14 @@ class LineView(ScrollView, Painted, can_focus=True):
             self.post_message(self.Activated(self, self.cursor_key))
 
     def on_click(self, event: events.Click) -> None:
-        """A click selects, a double click opens."""
+        """A click selects, a double click opens; with ctrl, shift or in the margin it marks."""
         if event.y < self.HEAD_ROWS:
             return
         line = self.scroll_offset.y + event.y - self.HEAD_ROWS
         if line < len(self._keys) and self._keys[line] is not None:
             self._put_cursor(line)
-            if event.chain == 2:
+            task_id = self.task_at(line)
+            if task_id is not None and (event.ctrl or event.shift or event.x < MARGIN):
+                self.post_message(MarkRequested(task_id, stretch=event.shift))
+            elif event.chain == 2:
                 self.action_activate()

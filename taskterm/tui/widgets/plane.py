@@ -34,12 +34,14 @@ class Plane(Painted, can_focus=True):
     GROUND: ClassVar[str] = "bg"
 
     class Clicked(Message):
-        """A click on a node (or on none); `chain` counts clicks that follow each other quickly."""
+        """A click on a node (or on none); `chain` counts clicks that follow each other quickly, with `marks` the
+        click is one that marks."""
 
-        def __init__(self, node: int | None, chain: int) -> None:
+        def __init__(self, node: int | None, chain: int, *, marks: bool = False) -> None:
             super().__init__()
             self.node = node
             self.chain = chain
+            self.marks = marks
 
     class Moved(Message):
         """The window shows another part of the drawing."""
@@ -220,7 +222,7 @@ class Plane(Painted, can_focus=True):
         """A press without a drag is a click on what is there."""
         if not self._dragged and self._drawing is not None:
             node = self._drawing.node_at(self._x + event.x, self._y + event.y)
-            self.post_message(self.Clicked(node, event.chain))
+            self.post_message(self.Clicked(node, event.chain, marks=event.ctrl or event.shift))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Down; with shift to the right, with ctrl farther away."""

@@ -1,5 +1,6 @@
 """View 1, the list: tasks grouped by what needs a look first, each with the one fact that explains its state."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -68,6 +69,19 @@ class Tasks(LineView):
     def status(self) -> str:
         """How many of all tasks are listed."""
         return task_rows.status(self._listed, self._lines)
+
+    def order(self) -> Sequence[int]:
+        """The tasks from the top."""
+        return [key for key in self.keys if isinstance(key, int)]
+
+    def step(self, by: int) -> None:
+        """The cursor goes on."""
+        self.action_cursor(by)
+
+    def task_at(self, index: int) -> int | None:
+        """Every line that is no head is a task."""
+        key = self.keys[index]
+        return key if isinstance(key, int) else None
 
     # lines
 

@@ -3,7 +3,7 @@
 `core.tree` decides the lines, `core.forecast` what is foreseen and who is waited for; here they become columns.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -15,7 +15,7 @@ from taskterm.core.tree import TreeLine
 from taskterm.tui import tree_lines
 from taskterm.tui.messages import DoRequested, Hint, Picture, SelectionChanged, ViewChanged
 from taskterm.tui.text import visible
-from taskterm.tui.widgets.bits import bar_spans, now_spans, priority_span, state_at, state_span, title_span
+from taskterm.tui.widgets.bits import bar_spans, margin, now_spans, priority_span, state_at, state_span, title_span
 from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, field, fit_spans, gap, spread, width_of
 
 BAR = 8
@@ -148,6 +148,19 @@ class Tree(LineView):
             return ""
         return f"{len({line.tree.task_id for line in self._lines if line.tree}) + 1} tasks"
 
+    def order(self) -> Sequence[int]:
+        """The tasks from the top, each where it stands first."""
+        return list(dict.fromkeys(key[1] for key in self.keys if isinstance(key, tuple)))
+
+    def step(self, by: int) -> None:
+        """The cursor goes on."""
+        self.action_cursor(by)
+
+    def task_at(self, index: int) -> int | None:
+        """The root, and every line of a branch."""
+        key = self.keys[index]
+        return key[1] if isinstance(key, tuple) else None
+
     # lines
 
     def _some_root(self, picture: Picture) -> int | None:
@@ -240,9 +253,10 @@ class Tree(LineView):
         snapshot, now, glyphs = self._picture.snapshot, self._picture.now, self.glyphs
         task, wide = snapshot.tasks[task_id], columns(width)
         state = state_at(task, now)
+        lead = margin(task, self._picture.marked, glyphs)
         if line is not None and line.reference:
             name = [Span(f"{glyphs.above} #{task.id} ", "mute"), Span(visible(task.title), "mute", italic=True)]
-            return Row([gap(2), *_cell([*prefix, *name], wide.task, glyphs.ellipsis), Span("shown above", "mute")])
+            return Row([*lead, *_cell([*prefix, *name], wide.task, glyphs.ellipsis), Span("shown above", "mute")])
         strong = selected or line is None or state in ("running", "failed")
         name = [state_span(state, glyphs), Span(f" #{task.id} ", "mute")]
         if task.priority:
@@ -255,7 +269,7 @@ class Tree(LineView):
         name.append(title)
         if task_id in self._folded and line is not None:
             name.append(Span(f" {glyphs.ellipsis}", "mute"))
-        spans = [gap(2), *_cell([*prefix, *name], wide.task, glyphs.ellipsis)]
+        spans = [*lead, *_cell([*prefix, *name], wide.task, glyphs.ellipsis)]
         spans += _cell(
             now_spans(snapshot, task, now, glyphs, bar=BAR if wide.now > 20 else 0), wide.now, glyphs.ellipsis
         )
@@ -265,7 +279,7 @@ class Tree(LineView):
         if wide.finish:
             finish = self._finish(task_id, state)
             spans += [gap(wide.finish - width_of([finish])), finish]
-        return Row(spans)
+        return Row(spans, "t_acc" if task_id in self._picture.marked and not selected else None)
 
     def _finish(self, task_id: int, state: str) -> Span:
         """When the task was finished, or when it should be (`~`); `stuck` where a failure has to be seen to first."""
