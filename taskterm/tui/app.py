@@ -187,6 +187,12 @@ class TaskTerm(App[None]):
         """What stood in the capture line when it was left."""
         self.draft = text
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """By OSC 52, which tmux takes from nobody by default: it is given the text directly."""
+        super().copy_to_clipboard(text)
+        if "TMUX" in os.environ:
+            self.work.copy_in_tmux(text)
+
     def switch_to(self, view_id: str) -> None:
         """Show another view."""
         self.screen_stack[0].query_one(Header).activate(view_id)

@@ -231,6 +231,20 @@ class Work:
 
         self._ask("prefer", {key: value}, work)
 
+    def copy_in_tmux(self, text: str) -> None:
+        """Into tmux's buffer, from where it goes on to the terminal's clipboard where tmux may."""
+
+        def work() -> None:
+            import subprocess
+
+            words = ["tmux", "load-buffer", "-w", "-"]
+            try:
+                subprocess.run(words, input=text.encode(), capture_output=True, timeout=5.0, check=False)
+            except (OSError, subprocess.TimeoutExpired):
+                return  # the escape sequence is on its way
+
+        self._ask("copy", {}, work)
+
     # the worker
 
     def _ask(self, name: str, args: Mapping[str, Any], work: Callable[[], Message | None]) -> None:

@@ -17,7 +17,7 @@ from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from taskterm.tui.messages import Hint
+from taskterm.tui.messages import Hint, Said
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Palette, glyphs_of, palette_of
 from taskterm.tui.widgets.footer import Footer
@@ -219,6 +219,11 @@ class Overlay(ModalScreen[Answer], Generic[Answer]):
     def say(self, sentence: str, *, bad: bool = False) -> None:
         """An answer in the overlay's own footer."""
         self.query_one("#overlay-footer", Footer).say(sentence, bad=bad)
+
+    def on_said(self, message: Said) -> None:
+        """Something in the panel has an answer."""
+        message.stop()
+        self.say(message.sentence, bad=message.bad)
 
     def accepted(self, sentence: str) -> None:
         """The job is done: nothing more to ask."""

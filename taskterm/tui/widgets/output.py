@@ -26,6 +26,7 @@ from taskterm.tui.pane_lines import PaneInfo
 from taskterm.tui.tail import OutputLine
 from taskterm.tui.text import visible
 from taskterm.tui.widgets.lines import BLANK, Row, Span, fit_spans, gap, spread
+from taskterm.tui.widgets.marking import Marking, Place
 from taskterm.tui.widgets.pane_search import PaneSearch
 
 GUTTER = 6
@@ -34,7 +35,7 @@ TALL = 11
 """From this height on a pane has blank rows around its lines."""
 
 
-class OutputPane(PaneSearch, can_focus=True):
+class OutputPane(PaneSearch, Marking, can_focus=True):
     """Shows one `Pane`. The view that holds it says what it is about with `describe` and tells it of new lines."""
 
     DEFAULT_CSS = """
@@ -70,6 +71,7 @@ class OutputPane(PaneSearch, can_focus=True):
         """Show `pane`, which is about `info`."""
         if pane is not self.pane:
             self.typing = None
+            self.unmark()
         self.info, self.pane = info, pane
         self.refresh()
         self.seek_error()
@@ -178,18 +180,53 @@ class OutputPane(PaneSearch, can_focus=True):
         found = bool(self.pane.needle) and index == self.pane.match
         ground = "t_fail" if failing else "select" if found else "bg"
         mark = dates.clock(line.elapsed_ms / 1000) if self.info.running else str(line.number)
-        gutter = max(NARROW_GUTTER if self.narrow else GUTTER, len(mark) + 1)
+        gutter = self._gutter(mark)
         edge = Span(self.glyphs.cursor if failing else " ", "fail")
         if line.number == 0:
             name = [Span("$ ", "mute"), Span(visible(line.text), "soft", bold=True)]
-            return self.paint(Row([gap(gutter + 2), *name], on=ground), width)
+            return self._lit(self.paint(Row([gap(gutter + 2), *name], on=ground), width), index, gutter + 2)
         number = Span(mark.rjust(gutter - 1), "fail" if failing else "mute")
         left = self.paint(Row([edge, number, gap(2)], on=ground), gutter + 2)
         text = Strip(self._segments(line, ground, failing))
         room = width - gutter - 2
         text = text.crop(self.pane.left, self.pane.left + room) if self.pane.left else text
         blank = self.palette.style("text", ground)
-        return Strip.join([left, text.adjust_cell_length(room, blank)])
+        whole = Strip.join([left, text.adjust_cell_length(room, blank)])
+        return self._lit(whole, index, gutter + 2 - self.pane.left)
+
+    def _gutter(self, mark: str) -> int:
+        """Cells for the clock or the number of a line."""
+        return max(NARROW_GUTTER if self.narrow else GUTTER, len(mark) + 1)
+
+    def _lit(self, strip: Strip, index: int, before: int) -> Strip:
+        """What is marked, but never the gutter."""
+        line = index + self.pane.ring.dropped
+        if self.marked_cells(line) is None:
+            return strip
+        gutter = before + (self.pane.left if self.pane.line(index).number else 0)
+        text = self.lit(strip, line, before)
+        return Strip.join([strip.crop(0, gutter), text.crop(gutter, strip.cell_length)])
+
+    # marking
+
+    def place_at(self, x: int, y: int) -> Place | None:
+        """The line (counted from the first that ever was here) and the cell of its text under the mouse."""
+        if not len(self.pane) or self.info is None:
+            return None
+        index = min(max(self.pane.top + y - len(self._head_rows()), 0), len(self.pane) - 1)
+        line = self.pane.line(index)
+        mark = dates.clock(line.elapsed_ms / 1000) if self.info.running else str(line.number)
+        cell = x - self._gutter(mark) - 2 + (self.pane.left if line.number else 0)
+        return Place(index + self.pane.ring.dropped, max(cell, 0))
+
+    def line_text(self, line: int) -> str:
+        """The words of a line without its colours; none for one that is forgotten."""
+        index = line - self.pane.ring.dropped
+        return visible(ansi.plain(self.pane.line(index).text)) if 0 <= index < len(self.pane) else ""
+
+    def scroll_marked(self, lines: int) -> None:
+        """A line further."""
+        self.action_scroll_by(lines)
 
     def _segments(self, line: OutputLine, ground: str, failing: bool) -> list[Segment]:
         assert self.info is not None

@@ -1,4 +1,4 @@
-"""A text that scrolls and has no cursor: help, detail pane, lists of commands to read."""
+"""A text that scrolls and has no cursor: help, detail pane, commands to read. The mouse marks it for copying."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from taskterm.tui.widgets.lines import LineView, Row, target_at
+from taskterm.tui.widgets.marking import Marking, Place
 
 
-class Page(LineView):
+class Page(LineView, Marking):
     """Lines given by a subclass for a width (`text`); keys scroll, a click on a span with a target posts `Picked`."""
 
     class Picked(Message):
@@ -31,7 +32,10 @@ class Page(LineView):
     def rebuild(self) -> None:
         """Ask `text` again; the place that was scrolled to stays."""
         self._built_for = self.size.width
+        marked = self.marked_text
         self._rows = self.text(self.size.width)
+        if marked and self.marked_text != marked:
+            self.unmark()  # these are other words
         self.set_keys([None] * len(self._rows))
 
     def on_mount(self) -> None:
@@ -59,6 +63,32 @@ class Page(LineView):
         """One line."""
         return self._rows[index]
 
+    def _paint_line(self, line: int, width: int, selected: bool) -> Strip:
+        return self.lit(super()._paint_line(line, width, selected), line)
+
+    # marking
+
+    def place_at(self, x: int, y: int) -> Place | None:
+        """The line and the cell under the mouse."""
+        if not self._rows:
+            return None
+        line = min(max(self.scroll_offset.y + y, 0), len(self._rows) - 1)
+        return Place(line, min(max(x, 0), self.size.width))
+
+    def line_text(self, line: int) -> str:
+        """The words of a line."""
+        return "".join([span.text for span in self._rows[line].spans]) if line < len(self._rows) else ""
+
+    def scroll_marked(self, lines: int) -> None:
+        """A line further."""
+        self.action_cursor(lines)
+
+    def marked_changed(self) -> None:
+        """Paint the lines anew."""
+        self.redraw()
+
+    # moving
+
     def action_cursor(self, step: int) -> None:
         """Scroll by lines."""
         self.scroll_relative(y=step, animate=False, force=True)
@@ -75,7 +105,9 @@ class Page(LineView):
         """Nothing on a page can be opened."""
 
     def on_click(self, event: events.Click) -> None:
-        """Post the target under the mouse."""
+        """Post the target under the mouse; the end of a drag means none."""
+        if self.marked is not None:
+            return
         line = self.scroll_offset.y + event.y
         if line < len(self._rows):
             target = target_at(self._rows[line], event.x)
