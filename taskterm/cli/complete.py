@@ -196,9 +196,9 @@ class _Line:
             elif kind == "VALUE" and plain:
                 offered += self._setting(plain[0])
             elif kind in ("QUERY", "CHANGES") or (kind == "TEXT" and command.name == "add"):
-                from taskterm.cli import complete_words
+                from taskterm.core import completion
 
-                offered += complete_words.offer(kind, current, found)
+                offered += completion.offer(kind, current, found)
             else:
                 offered += self._kind(kind, current, "", found)
         return offered

@@ -103,7 +103,7 @@ class TaskTerm(App[None]):
         """Tabs, context, desk, footer."""
         database, place = where(self.work.store.path, os.path.expanduser("~"))
         yield Header(database=database, place=place, id="header")
-        yield Context(id="context")
+        yield Context(lambda: self.lens.index, id="context")
         yield Desk(self.work.store, self.picture, id="desk")
         yield Footer(id="footer")
         yield self._answers

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from taskterm.core import query
 from taskterm.core.snapshot import Snapshot
+from taskterm.tui.completing import Index
 from taskterm.tui.making import filtered
 from taskterm.tui.marks import Marks
 from taskterm.tui.messages import Picture
@@ -21,6 +22,14 @@ class Lens:
         self.marks = Marks()
         self._actor = actor
         self._clock = clock
+        self._index: Index | None = None
+
+    @property
+    def index(self) -> Index:
+        """The names in everything, for completion and for jumping; a new one for every snapshot."""
+        if self._index is None or self._index.snapshot is not self.everything.snapshot:
+            self._index = Index(self.everything.snapshot, self.everything.now)
+        return self._index
 
     def look_at(self, everything: Picture) -> Picture:
         """The database has another state, or it is another minute."""

@@ -14,7 +14,7 @@ from taskterm.tui.footing import possible
 from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.screens.overlay import Lines, Overlay, Rule
 from taskterm.tui.text import fit, visible
-from taskterm.tui.widgets.bits import state_at, state_span
+from taskterm.tui.widgets.bits import lit_spans, state_at, state_span
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, field, gap, spread, width_of
 
@@ -139,7 +139,7 @@ class Hits(LineView):
             keys = Span(hit.action.keys[0] if hit.action.keys else "", "accent", True)
             task = self._picture.snapshot.tasks.get(self._selected_id or 0)
             command = command_for(hit.action, task.id if task else None)
-            left = [gap(2), *_lit(self.glyphs.words(hit.text), hit.letters, bold=selected)]
+            left = [gap(2), *lit_spans(self.glyphs.words(hit.text), hit.letters, bold=selected)]
             left.append(gap(half - width_of(left)))
             left.append(Span(self.glyphs.words(command), "mute"))
             return Row(spread(left, [keys, gap(1)], width, self.glyphs.ellipsis))
@@ -151,7 +151,7 @@ class Hits(LineView):
             field(f" #{hit.task.id}", self._number + 2, "mute", "right"),
             gap(1),
         ]
-        title = _lit(fit(hit.text, width - 24, self.glyphs.ellipsis), hit.letters, bold=selected)
+        title = lit_spans(fit(hit.text, width - 24, self.glyphs.ellipsis), hit.letters, bold=selected)
         owner = [Span(f"@{visible(hit.task.assignee)}", "soft"), gap(1)] if hit.task.assignee else []
         return Row(spread([*head, *title], owner, width, self.glyphs.ellipsis))
 
@@ -160,23 +160,6 @@ class Hits(LineView):
     def select_for(self, task_id: int | None) -> None:
         """The task that commands are written for."""
         self._selected_id = task_id
-
-
-def _lit(text: str, letters: tuple[int, ...], *, bold: bool) -> list[Span]:
-    """`text` with the letters at these places in accent; right-to-left text stays whole and unlit."""
-    whole = visible(text)
-    if whole != text or not letters:
-        return [Span(whole, "text", bold)]
-    spans: list[Span] = []
-    hit = frozenset(letters)
-    piece, lit = "", False
-    for index, letter in enumerate(text):
-        if (index in hit) != lit and piece:
-            spans.append(Span(piece, "accent" if lit else "text", lit or bold))
-            piece = ""
-        lit = index in hit
-        piece += letter
-    return [*spans, Span(piece, "accent" if lit else "text", lit or bold)]
 
 
 class PaletteScreen(Overlay[str]):

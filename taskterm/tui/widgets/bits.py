@@ -37,6 +37,23 @@ def title_span(task: Task, state: str, *, bold: bool = False) -> Span:
     return Span(visible(task.title), TITLE_ROLE.get(state, "text"), bold, strike=state == "cancelled")
 
 
+def lit_spans(text: str, letters: Sequence[int], *, bold: bool = False) -> list[Span]:
+    """`text` with the letters at these places in accent; right-to-left text stays whole and unlit."""
+    whole = visible(text)
+    if whole != text or not letters:
+        return [Span(whole, "text", bold)]
+    spans: list[Span] = []
+    hit = frozenset(letters)
+    piece, lit = "", False
+    for index, letter in enumerate(text):
+        if (index in hit) != lit and piece:
+            spans.append(Span(piece, "accent" if lit else "text", lit or bold))
+            piece = ""
+        lit = index in hit
+        piece += letter
+    return [*spans, Span(piece, "accent" if lit else "text", lit or bold)]
+
+
 def priority_span(task: Task) -> Span:
     """One cell: H in warn, M and L quiet, blank for none."""
     return Span(task.priority or " ", "warn" if task.priority == "H" else "soft", task.priority == "H")

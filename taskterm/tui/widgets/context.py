@@ -1,5 +1,6 @@
 """Row 2: the filter (or what a view says about itself) left, the counts of what needs a look right."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -10,8 +11,10 @@ from textual.message import Message
 from textual.widgets import Input
 
 from taskterm.core.snapshot import Counts
-from taskterm.tui import context_rows
+from taskterm.tui import completing, context_rows
+from taskterm.tui.completing import Index
 from taskterm.tui.rows import Row, Span, gap
+from taskterm.tui.widgets.completion import Completions
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.lines import Canvas
 
@@ -66,6 +69,11 @@ class Context(Horizontal):
     Context.typing > #filter-sign, Context.typing > FilterEntry { display: block; }
     """
 
+    def __init__(self, index: Callable[[], Index], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._index = index
+        self._completions: Completions | None = None
+
     class FilterChanged(Message):
         """The text of the filter is another one."""
 
@@ -101,6 +109,9 @@ class Context(Horizontal):
         """Begin typing, with what is filtered now."""
         entry = self.query_one(FilterEntry)
         self.add_class("typing")
+        if self._completions is None:
+            self._completions = Completions(entry, completing.QUERY, self._index)
+            self.screen.mount(self._completions)
         with entry.prevent(Input.Changed):
             entry.value = text
         entry.cursor_position = len(text)

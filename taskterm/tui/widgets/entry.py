@@ -1,10 +1,18 @@
 """A one-line text field that never blinks (an idle screen writes nothing) and takes no control characters."""
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from rich.highlighter import Highlighter
 from textual import events
 from textual.widgets import Input
+
+
+class Helper(Protocol):
+    """What lies over a field and sees its keys first (see widgets/completion.py)."""
+
+    def takes(self, event: events.Key) -> bool:
+        """Whether the key was meant for it, so that the field must not have it."""
+        ...
 
 
 class Entry(Input):
@@ -42,6 +50,13 @@ class Entry(Input):
             classes=classes,
         )
         self.cursor_blink = False
+        self.helper: Helper | None = None
+
+    async def _on_key(self, event: events.Key) -> None:
+        """The helper first; what it does not take goes its usual way."""
+        if self.helper is not None and self.helper.takes(event):
+            event.stop()
+            event.prevent_default()
 
     def _on_paste(self, event: events.Paste) -> None:
         """Only the first line goes in, and of it only what can be seen."""

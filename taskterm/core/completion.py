@@ -1,14 +1,43 @@
-"""The words of a capture line and of a query, for completion: keys, their values, tags, people, projects, views."""
+"""What can be typed next in a capture line or a query: keys, their values, tags, people, projects, views, tasks.
+
+The shell's completion and the screen's fields both ask here. What a database holds they bring along as `Known`.
+"""
 
 from __future__ import annotations
 
+from taskterm.core import query_words, tokens
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from taskterm.cli.complete_found import Found
+    from collections.abc import Callable, Collection, Iterable
+    from typing import Protocol
 
     Candidate = tuple[str, str]
+    """A word and what it means (empty where it says so itself)."""
+
+    class Known(Protocol):
+        """The names that a database holds, each list in the order in which it is offered."""
+
+        def tasks(self, which: str, begins: str, without: Collection[str] = ()) -> list[Candidate]:
+            """Ids and titles of `open` or `any` tasks whose id begins so."""
+            ...
+
+        def projects(self) -> list[str]:
+            """Every project and those above it."""
+            ...
+
+        def people(self) -> list[str]:
+            """Everybody who has a task."""
+            ...
+
+        def tags(self) -> list[str]:
+            """Every tag."""
+            ...
+
+        def views(self) -> list[Candidate]:
+            """Saved views with their queries."""
+            ...
+
 
 FACTS = (
     ("project:", "the project, such as site.web"),
@@ -86,53 +115,56 @@ _SIMPLE: dict[str, tuple[tuple[str, str], ...]] = {
     "est": ESTIMATES,
     "repeat": REPEATS,
     "has": HAS,
+    "state": STATES,
     **dict.fromkeys(_DATED, DATES),
 }
 
 
-def offer(kind: str, current: str, found: Found) -> Iterable[Candidate]:
+def offer(kind: str, current: str, known: Known) -> Iterable[Candidate]:
     """What could stand in a capture line (`TEXT`), in the changes of an edit (`CHANGES`) or in a query (`QUERY`)."""
     if current[:1] in ("+", "-", "@"):
-        return _marked(kind, current, found)
+        return _marked(kind, current, known)
     key, colon, typed = current.partition(":")
     if colon:
-        return _values(key.partition(".")[0], f"{key}:", typed, found)
+        name = key.partition(".")[0].lower()
+        spelling = (query_words.KEYS if kind == "QUERY" else tokens.KEYS).get(name)
+        return _values(spelling, f"{key}:", typed, known) if spelling else ()
     if kind == "QUERY":
         return [*STATES, *QUERY_KEYS, *JOINING]
     return FACTS
 
 
-def _marked(kind: str, current: str, found: Found) -> Iterable[Candidate]:
+def _marked(kind: str, current: str, known: Known) -> Iterable[Candidate]:
     minus = "-" if current[0] == "-" else ""
     if minus and kind == "TEXT":
         return ()
     offered: list[Candidate] = []
     if current[0] == "@" or current[:2] == "-@":
-        offered += [(f"{minus}@{person}", "") for person in found.people()]
+        offered += [(f"{minus}@{person}", "") for person in known.people()]
     elif minus:
-        offered += [(f"-{tag}", "") for tag in found.tags()]
+        offered += [(f"-{tag}", "") for tag in known.tags()]
     else:
-        offered += [(f"+{tag}", "") for tag in found.tags()]
+        offered += [(f"+{tag}", "") for tag in known.tags()]
     if kind == "QUERY" and current[0] == "@":
         offered += [("@me", "you"), ("@none", "nobody")]
     return offered
 
 
-def _values(name: str, front: str, typed: str, found: Found) -> Iterable[Candidate]:
+def _values(name: str, front: str, typed: str, known: Known) -> Iterable[Candidate]:
     """The values of a key, each with `front` (the key and its colon) before it."""
     if name in _SIMPLE:
         return [(front + value, meaning) for value, meaning in _SIMPLE[name]]
     if name in ("after", "before"):
         done, comma, last = typed.rpartition(",")
         named = set(done.split(","))
-        return [(front + done + comma + i, title) for i, title in found.tasks("open", last, named)]
+        return [(front + done + comma + i, title) for i, title in known.tasks("open", last, named)]
     if name == "sort":
         done, comma, _ = typed.rpartition(",")
         return [(front + done + comma + key, meaning) for key, meaning in SORTS]
     sources: dict[str, Callable[[], Iterable[Candidate]]] = {
-        "project": lambda: [(project, "") for project in found.projects()],
-        "tag": lambda: [(tag, "") for tag in found.tags()],
-        "assignee": lambda: [(person, "") for person in found.people()],
-        "view": found.views,
+        "project": lambda: [(project, "") for project in known.projects()],
+        "tag": lambda: [(tag, "") for tag in known.tags()],
+        "assignee": lambda: [(person, "") for person in known.people()],
+        "view": known.views,
     }
     return [(front + value, meaning) for value, meaning in sources[name]()] if name in sources else ()
