@@ -139,6 +139,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("help", ("?", "f1"), "help", "Help", "taskterm --help", "any", "Keys, signs and the words of a filter."),
     Action("quit", ("q", "ctrl+q"), "quit", "Quit", "", "any", "A run goes on without this screen."),
+    Action("suspend", ("ctrl+z",), "suspend", "Back to the shell", "", "any", "The shell's fg brings the screen back."),
     Action("tasks", ("1",), "tasks", "Go to Tasks", "taskterm list", "go", "What needs a look first."),
     Action("board", ("2",), "board", "Go to Board", "taskterm list", "go", "The same tasks by stage."),
     Action("tree", ("3",), "deps", "Go to Deps", "taskterm tree {id}", "go", "What comes before and after a task."),

@@ -5,13 +5,13 @@ Dialogs are loaded when one is needed: the first picture of the program does not
 
 from typing import TYPE_CHECKING, cast
 
-from textual.widget import Widget
-
 from taskterm.core.errors import RuleError
 from taskterm.core.model import Step
 from taskterm.tui import sentences
+from taskterm.tui.containment import Contained
 from taskterm.tui.reports import (
     Answered,
+    Broke,
     Drew,
     Executed,
     Looked,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
 
 
-class Answers(Widget):
+class Answers(Contained):
     """Takes the messages of tui/work.py; it has no place on the screen."""
 
     DEFAULT_CSS = "Answers { display: none; }"
@@ -56,7 +56,7 @@ class Answers(Widget):
 
     def on_answered(self, message: Answered) -> None:
         """A sentence."""
-        self.taskterm.say(message.sentence)
+        self.taskterm.say(message.sentence, bad=message.bad)
 
     def on_executed(self, message: Executed) -> None:
         """Close the overlay that asked, say what happened, and put the cursor on what is new."""
@@ -88,6 +88,13 @@ class Answers(Widget):
             app.say(f"{message.error.message} · R runs what it needs first", bad=True)
         else:
             app.say(sentence + nothing, bad=True)
+
+    def on_broke(self, message: Broke) -> None:
+        """A fault in a thread; whoever waits for its answer need not wait any longer."""
+        app = self.taskterm
+        app.take_fault(message.error, None)
+        if isinstance(app.screen, Overlay) and message.job in app.screen.JOBS:
+            app.screen.refused(app.faults[-1].sentence)
 
     def on_trust_needed(self, message: TrustNeeded) -> None:
         """Show the exact commands; y approves them and runs."""

@@ -11,18 +11,19 @@ from functools import partial
 from typing import ClassVar, NamedTuple
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from taskterm.core.model import OPEN, Task
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.store import Store
-from taskterm.tui import footing
+from taskterm.tui import endings, footing
 from taskterm.tui.actions import ACTIONS
 from taskterm.tui.acts import ACTS
 from taskterm.tui.acts.marking import order_of
 from taskterm.tui.answers import Answers
+from taskterm.tui.containment import Containing, Fault
 from taskterm.tui.driver import taking_over
 from taskterm.tui.early import ALL, SOME, EarlyKeys, KeysMayGo
 from taskterm.tui.first import Screen
@@ -53,7 +54,7 @@ class Opening(NamedTuple):
     seconds: float = 60.0
 
 
-class TaskTerm(App[None]):
+class TaskTerm(Containing):
     """One database on one screen. It owns the picture, the filter and the draft; everything else asks it."""
 
     CSS = "Screen { background: $background; color: $foreground; }"
@@ -111,6 +112,7 @@ class TaskTerm(App[None]):
     def on_mount(self) -> None:
         """Show what is on the screen already, if anything is; the whole picture comes as a message."""
         self.query_one(Header).set_clock(self.picture.now)
+        endings.listen(self)
         self.set_interval(1.0, self.tick)
         if self._first is not None:
             self._link(self._first.read_only)
@@ -131,6 +133,7 @@ class TaskTerm(App[None]):
 
     def on_unmount(self) -> None:
         """Let the threads end."""
+        endings.deafen()
         self.work.close()
 
     # what actions and answers use
@@ -183,6 +186,12 @@ class TaskTerm(App[None]):
         """An answer at the right end of the footer."""
         self.screen_stack[0].query_one("#footer", Footer).say(sentence, bad=bad)
 
+    def tell_fault(self, fault: Fault) -> None:
+        """Say it; what is new is written down, and the answer says where."""
+        self.say(fault.sentence, bad=True)
+        if fault not in self.faults[:-1]:
+            self.work.keep_report(fault)
+
     def keep_draft(self, text: str) -> None:
         """What stood in the capture line when it was left."""
         self.draft = text
@@ -216,6 +225,7 @@ class TaskTerm(App[None]):
 
     def refresh_picture(self, picture: Picture, read_only: str) -> None:
         """The database has another state, or it is another minute."""
+        self.goes_on_after_faults = True
         self._link(read_only)
         changed = picture.snapshot is not self.picture.snapshot
         self._show(self.lens.look_at(picture))

@@ -5,8 +5,11 @@ import os
 import sys
 
 from taskterm.store.store import Store
+from taskterm.tui import fault_file
 from taskterm.tui.app import Opening, TaskTerm
+from taskterm.tui.containment import report_of, words_of
 from taskterm.tui.first import Screen
+from taskterm.tui.work import default_clock
 
 
 def run(
@@ -39,4 +42,19 @@ def run(
     app.run()
     for run_id in app.goes_on:
         sys.stderr.write(f"run {run_id} goes on; taskterm logs {run_id} -f follows it\n")
+    if app.ended_by is not None:
+        return _tell_end(app)
     return app.return_code or 0
+
+
+def _tell_end(app: TaskTerm) -> int:
+    """Why the screen is gone; the whole report is in a file, and nothing that was stored is lost."""
+    error = app.ended_by
+    assert error is not None
+    try:
+        kept = f"what happened is written down in {fault_file.keep(report_of(error), default_clock())}"
+    except OSError as problem:
+        kept = f"what happened could not be written down: {problem}"
+    sys.stderr.write(f"taskterm: a fault in TaskTerm has ended the screen: {words_of(error)}\n")
+    sys.stderr.write(f"nothing that was stored is lost; {kept}\n")
+    return 1

@@ -54,6 +54,15 @@ class Refused(Message):
         self.error = error
 
 
+class Broke(Message):
+    """A job ended with an exception that nobody expected: a fault of the program."""
+
+    def __init__(self, job: str, error: Exception) -> None:
+        super().__init__()
+        self.job = job
+        self.error = error
+
+
 class RunAsked(NamedTuple):
     """What shall run: tasks (with what they need), or a whole workflow."""
 
@@ -110,8 +119,9 @@ class WorkflowRead(Message):
 
 
 class Answered(Message):
-    """A sentence for the answer line."""
+    """A sentence for the answer line; `bad` shows it as a refusal."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, *, bad: bool = False) -> None:
         super().__init__()
         self.sentence = sentence
+        self.bad = bad

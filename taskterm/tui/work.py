@@ -25,11 +25,13 @@ from taskterm.exchange import workflow as workflow_file
 from taskterm.exchange.workflow_fill import creation, fill
 from taskterm.store.sqlite import SqliteReader
 from taskterm.store.store import Result, Store
-from taskterm.tui import diagram_scope, making, sentences
+from taskterm.tui import diagram_scope, fault_file, making, sentences
+from taskterm.tui.containment import Fault
 from taskterm.tui.detail_rows import Extra
 from taskterm.tui.diagram_scope import Drawn, Wanted
 from taskterm.tui.reports import (
     Answered,
+    Broke,
     Drew,
     Executed,
     Looked,
@@ -49,6 +51,7 @@ POLL_SECONDS = 0.25
 CARE_POLLS = 12
 """Polls between two looks after runs that have not ended."""
 RETRY_SECONDS = 1.0
+FAULT_SECONDS = 30.0
 HISTORY = 12
 HISTORY_READ = 60
 """Lines that the detail pane shows, and operations that are read for them: most of a run's need no line."""
@@ -56,7 +59,7 @@ CHANGES_READ = 100
 OUTPUT_LINES = 6
 
 Failure = (TaskTermError, sqlite3.Error, OSError)
-"""What a job may raise and a user is told; anything else is a bug and ends the program visibly."""
+"""What a job may raise and a user is told; anything else is a fault of the program, and is told as one."""
 
 
 class Tail(NamedTuple):
@@ -196,6 +199,15 @@ class Work:
         self._again = True
         self._nudge.set()
 
+    def keep_report(self, fault: Fault) -> None:
+        """Write down what went wrong; the answer says where it is."""
+
+        def work() -> Message:
+            path = fault_file.keep(fault.report, self._clock())
+            return Answered(f"{fault.sentence} · the report is in {fault_file.short(path)}", bad=True)
+
+        self._ask("keep_report", {}, work)
+
     def read_workflow(self, path: str) -> None:
         """Read a workflow file, as WorkflowRead; mistakes come as Refused("workflow", …)."""
 
@@ -260,6 +272,8 @@ class Work:
                 message = job.work()
             except Failure as error:
                 message = Refused(job.name, job.args, error)
+            except Exception as error:  # the next job may be another matter
+                message = Broke(job.name, error)
             if message is not None:
                 self._post(message)
 
@@ -338,6 +352,9 @@ class Work:
             except Failure as error:
                 self._post(OutOfReach(sentences.refusal(error)))
                 self._stop.wait(RETRY_SECONDS)
+            except Exception as error:  # what is on the screen stays, and what is asked for is still done
+                self._post(Broke("watch", error))
+                self._stop.wait(FAULT_SECONDS)
 
     def _follow(self) -> None:
         keeper = making.Keeper()

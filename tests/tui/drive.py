@@ -86,8 +86,10 @@ class Drive:
 
 
 @asynccontextmanager
-async def opened(path: Path, size: tuple[int, int] = (140, 40), **options: Any) -> AsyncIterator[Drive]:
-    """The application on the database at `path`, showing its first picture."""
+async def opened(
+    path: Path, size: tuple[int, int] = (140, 40), *, with_faults: bool = False, **options: Any
+) -> AsyncIterator[Drive]:
+    """The application on the database at `path`, showing its first picture; it must have no fault, or be allowed to."""
     app = TaskTerm(Store(str(path), create=True), **{"actor": "ana", "clock": lambda: NOW, **options})
     woken = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -100,6 +102,7 @@ async def opened(path: Path, size: tuple[int, int] = (140, 40), **options: Any) 
         await drive.until(lambda: app.picture.snapshot.operation >= 0, "the first picture")
         await pilot.pause()
         yield drive
+        assert with_faults or not app.faults, app.faults[0].report
 
 
 def fill(path: Path, *tasks: dict[str, Any]) -> Store:

@@ -25,6 +25,7 @@ def run(session: Session) -> int:
     asked = first.Asked("plain" if plain else theme or "dark", session.ascii, session.now)
     screen = first.open_screen(session.store(create=True), asked)
     try:
+        _leave_when_told()  # the picture is there; what this loads, the screen needs too
         from taskterm.tui.launch import run as open_screen
 
         return open_screen(
@@ -38,3 +39,14 @@ def run(session: Session) -> int:
     finally:
         if screen is not None:
             screen.close()
+
+
+def _leave_when_told() -> None:
+    """A signal to end leaves the terminal as it was; the screen has its own way as soon as it is there."""
+    import signal
+
+    def leave(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)

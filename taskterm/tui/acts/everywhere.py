@@ -99,6 +99,11 @@ def quit_app(app: "TaskTerm") -> None:
     app.leave()
 
 
+def suspend(app: "TaskTerm") -> None:
+    """To the shell for a while; runs and what others write go on, and the screen catches up."""
+    app.action_suspend_process()
+
+
 ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "add": add,
     "undo": undo,
@@ -110,4 +115,5 @@ ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "theme": theme,
     "help": show_help,
     "quit": quit_app,
+    "suspend": suspend,
 }

@@ -14,6 +14,7 @@ from taskterm.core.capture import parse_capture
 from taskterm.core.errors import TaskTermError, UsageError
 from taskterm.core.model import Task
 from taskterm.tui import sentences
+from taskterm.tui.containment import Contained
 from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.screens.overlay import Lines, Overlay, TitleLine
 from taskterm.tui.text import fit, visible
@@ -98,7 +99,7 @@ class Label(Canvas):
         return [Row([Span(text, "accent" if self._here else "mute", self._here)])]
 
 
-class Notes(TextArea):
+class Notes(TextArea, Contained):
     """The notes: plain Markdown text in several lines."""
 
     DEFAULT_CSS = """

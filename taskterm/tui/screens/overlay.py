@@ -17,6 +17,7 @@ from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from taskterm.tui.containment import Contained
 from taskterm.tui.messages import Hint, Said
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Palette, glyphs_of, palette_of
@@ -116,7 +117,7 @@ class Lines(Canvas):
         return self._given
 
 
-class Overlay(ModalScreen[Answer], Generic[Answer]):
+class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
     """A modal screen with one panel. A subclass gives `body` and its `hints`; escape answers None."""
 
     DEFAULT_CSS = """

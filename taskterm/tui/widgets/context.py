@@ -13,6 +13,7 @@ from textual.widgets import Input
 from taskterm.core.snapshot import Counts
 from taskterm.tui import completing, context_rows
 from taskterm.tui.completing import Index
+from taskterm.tui.containment import Contained
 from taskterm.tui.rows import Row, Span, gap
 from taskterm.tui.widgets.completion import Completions
 from taskterm.tui.widgets.entry import Entry
@@ -59,7 +60,7 @@ class FilterEntry(Entry):
         self.post_message(self.Left(clear))
 
 
-class Context(Horizontal):
+class Context(Horizontal, Contained):
     """The row: a sign and a field while a filter is typed, the line beside or instead of it."""
 
     DEFAULT_CSS = """

@@ -13,6 +13,7 @@ from textual.widgets import ContentSwitcher
 from taskterm.core.model import RUN_ENDED
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.store import Store
+from taskterm.tui.containment import Contained, has_fault
 from taskterm.tui.frame import WIDE, WIDEST, pane_width
 from taskterm.tui.messages import Picture, SelectionChanged, TaskActivated, View
 from taskterm.tui.widgets.board import Board
@@ -25,7 +26,7 @@ from taskterm.tui.widgets.tree import Tree
 from taskterm.tui.widgets.welcome import Welcome
 
 
-class Desk(Horizontal):
+class Desk(Horizontal, Contained):
     """Shows the picture in the view that is on. Posts `Looking` whenever another task is in the detail pane."""
 
     DEFAULT_CSS = """
@@ -142,7 +143,7 @@ class Desk(Horizontal):
         """Draw this picture."""
         self._picture = picture
         self._switch()
-        if not self.welcoming:
+        if not self.welcoming and not has_fault(self.view):
             self.view.show(picture)
         if self._wanted in picture.snapshot.tasks and self._wanted is not None:
             self.go_to(self._wanted)
@@ -157,6 +158,8 @@ class Desk(Horizontal):
         task_id = self.selected_task
         self.remove_class("page")
         self._view_id = view_id
+        for part in self.query(f"#{view_id}, #{view_id} *").results(Contained):
+            part.mend()
         if view_id in ("tree", "diagram"):
             self._deps = view_id
         self.show(self._picture)

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from taskterm.tui import detail_rows
+from taskterm.tui.containment import has_fault
 from taskterm.tui.detail_rows import Extra as Extra
 from taskterm.tui.picture import Picture
 from taskterm.tui.rows import Row
@@ -32,9 +33,11 @@ class Detail(Page):
         """Draw this task, or an empty pane."""
         if task_id != self._task_id:
             self._task_id = task_id
+            self.mend()
             self.scroll_to(y=0, animate=False, force=True)
         self._picture = picture
-        self.rebuild()
+        if not has_fault(self):
+            self.rebuild()
 
     def show_extra(self, extra: Extra) -> None:
         """History and output have arrived; ignored when another task is shown by now."""

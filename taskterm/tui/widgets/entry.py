@@ -6,6 +6,8 @@ from rich.highlighter import Highlighter
 from textual import events
 from textual.widgets import Input
 
+from taskterm.tui.containment import Contained
+
 
 class Helper(Protocol):
     """What lies over a field and sees its keys first (see widgets/completion.py)."""
@@ -15,7 +17,7 @@ class Helper(Protocol):
         ...
 
 
-class Entry(Input):
+class Entry(Input, Contained):
     """Textual's Input, quiet and on the ground of its surroundings."""
 
     DEFAULT_CSS = """

@@ -14,8 +14,8 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widget import Widget
 
+from taskterm.tui.containment import Contained
 from taskterm.tui.messages import MarkRequested
 from taskterm.tui.rows import BLANK, Row, Span, field, fit_spans, gap, spread, target_at, under_cursor, width_of
 from taskterm.tui.theme import Glyphs, Palette, glyphs_of, palette_of
@@ -62,7 +62,7 @@ def paint(row: Row, width: int, palette: Palette, ground: str = "bg") -> Strip:
     return Strip(segments).adjust_cell_length(width, palette.style("text", base))
 
 
-class Painted(Widget):
+class Painted(Contained):
     """What every widget drawn by hand shares: the palette and the glyphs of the app, and the ground it stands on."""
 
     GROUND: ClassVar[str] = "bg"
