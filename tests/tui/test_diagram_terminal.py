@@ -5,25 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.tui.drive import fill
-from tests.tui.test_terminal import Terminal, needs_tmux, open_screen
+from tests.tui.test_terminal import Terminal, mouse, needs_tmux, open_screen, place_of
 from tests.tui.test_terminal import terminal as terminal
 
 pytestmark = needs_tmux
 CHAIN = ("Plan", "Build", "Test", "Review", "Approve", "Ship", "Tell")
-
-
-def mouse(terminal: Terminal, *events: str) -> None:
-    """Mouse reports in SGR form, such as `0;10;5M` for a press at column 10 of line 5."""
-    for event in events:
-        terminal.type(f"\x1b[<{event}")
-
-
-def place_of(screen: str, text: str) -> tuple[int, int]:
-    """Column and line of a text, from 1."""
-    for number, line in enumerate(screen.splitlines(), 1):
-        if text in line:
-            return line.index(text) + 1, number
-    raise AssertionError(f"{text!r} is not on the screen:\n{screen}")
 
 
 def test_boxes_are_clicked_the_drawing_is_dragged_and_the_wheel_zooms(terminal: Terminal, home: dict[str, str]) -> None:

@@ -84,6 +84,20 @@ def terminal(home: dict[str, str], tmp_path: Path) -> Iterator[Terminal]:
     made.close()
 
 
+def mouse(terminal: Terminal, *events: str) -> None:
+    """Mouse reports in SGR form, such as `0;10;5M` for a press at column 10 of line 5."""
+    for event in events:
+        terminal.type(f"\x1b[<{event}")
+
+
+def place_of(screen: str, text: str) -> tuple[int, int]:
+    """Column and line of a text, from 1."""
+    for number, line in enumerate(screen.splitlines(), 1):
+        if text in line:
+            return line.index(text) + 1, number
+    raise AssertionError(f"{text!r} is not on the screen:\n{screen}")
+
+
 def _shows(text: str, screen: str) -> bool:
     return text in screen
 
@@ -112,6 +126,29 @@ def test_every_view_draws_a_resize_does_no_harm_and_the_terminal_is_clean_afterw
     terminal.type("Call the landlord due:fri")
     terminal.keys("Enter")
     terminal.until(lambda screen: "Add a task" not in screen and "Call the landlord" in screen, "the new task")
+    terminal.keys("q")
+    terminal.until(lambda screen: screen.rstrip().endswith("ready>"), "the shell")
+    assert terminal.modes() == "0 0 1"
+
+
+def test_a_card_that_is_dragged_with_the_mouse_is_moved_and_esc_puts_it_back(
+    terminal: Terminal, home: dict[str, str]
+) -> None:
+    store = fill(Path(home["TASKTERM_DB"]), {"title": "Write it"}, {"title": "Publish", "after": [1]})
+    open_screen(terminal)
+    terminal.until(lambda screen: "1 ready" in screen, "the list")
+    terminal.keys("2")
+    screen = terminal.until(lambda screen: "Review 0" in screen and "/ open" in screen, "the board")
+    (x, y), (there, _) = place_of(screen, "Write it"), place_of(screen, "Doing 0")
+    mouse(terminal, f"0;{x};{y}M", f"32;{x + 4};{y + 1}M", f"32;{there + 4};{y + 1}M")
+    terminal.until(lambda screen: "#1 lifted" in screen and "drop to start" in screen, "the place it is dropped on")
+    terminal.keys("Escape")
+    terminal.until(lambda screen: "lifted" not in screen, "the card in its place")
+    mouse(terminal, f"0;{there + 4};{y + 1}m")
+    assert store.snapshot().tasks[1].status == "todo"
+    mouse(terminal, f"0;{x};{y}M", f"32;{x + 4};{y + 1}M", f"32;{there + 4};{y + 1}M", f"0;{there + 4};{y + 1}m")
+    terminal.until(lambda screen: "Doing 1" in screen and "Ready 0" in screen, "the card in its new column")
+    assert store.snapshot().tasks[1].status == "doing"
     terminal.keys("q")
     terminal.until(lambda screen: screen.rstrip().endswith("ready>"), "the shell")
     assert terminal.modes() == "0 0 1"

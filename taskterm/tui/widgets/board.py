@@ -117,7 +117,9 @@ class Board(CardDragging, can_focus=True):
     def context(self, width: int) -> Row | None:
         """The names of the columns that are out of view, or None (the filter line) where all are in view."""
         shown = self._shown()
-        if self._picture is None or self._picture.visible is not None or shown >= len(self._lanes):
+        if self._picture is None or not self.size.width:  # how many columns fit is not known yet
+            return None
+        if self._picture.visible is not None or shown >= len(self._lanes):
             return None
         spans: list[Span] = []
         for lane in self._lanes[: self._window]:
