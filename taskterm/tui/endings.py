@@ -1,4 +1,4 @@
-"""Signals that end the program: it leaves the screen as on `q`, and the terminal as it was."""
+"""Signals: those that end the program leave the screen as on `q`, after a pause everything is painted again."""
 
 import asyncio
 import signal
@@ -11,10 +11,12 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
 def listen(app: App[Any]) -> None:
-    """From now on a signal exits the app with 128 and its number, as shells count it."""
+    """From now on a signal to end exits the app with 128 and its number, as shells count it."""
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
         loop.add_signal_handler(number, partial(app.exit, None, 128 + number))
+    # After ctrl+z and fg the terminal is empty, and Textual would paint only what has changed meanwhile.
+    app.app_resume_signal.subscribe(app, lambda _: app.screen.refresh(layout=True))
 
 
 def deafen() -> None:

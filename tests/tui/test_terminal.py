@@ -141,7 +141,7 @@ def test_a_card_that_is_dragged_with_the_mouse_is_moved_and_esc_puts_it_back(
     screen = terminal.until(lambda screen: "Review 0" in screen and "/ open" in screen, "the board")
     (x, y), (there, _) = place_of(screen, "Write it"), place_of(screen, "Doing 0")
     mouse(terminal, f"0;{x};{y}M", f"32;{x + 4};{y + 1}M", f"32;{there + 4};{y + 1}M")
-    terminal.until(lambda screen: "#1 lifted" in screen and "drop to start" in screen, "the place it is dropped on")
+    terminal.until(lambda screen: "#1 lifted" in screen and "starts it" in screen, "the place it is dropped on")
     terminal.keys("Escape")
     terminal.until(lambda screen: "lifted" not in screen, "the card in its place")
     mouse(terminal, f"0;{there + 4};{y + 1}m")
