@@ -92,6 +92,8 @@ def told(deed: Deed, voice: Voice, *, about: Deed | None = None, only: int | Non
         sentence = _run_told(deed, voice, only)
     else:
         sentence = f"@{operation.actor} {_what_was_done(deed, voice, about, only)}"
+        if '"force"' in operation.args and sentence and loads(operation.args).get("force"):
+            sentence += " with --force"
         released = deed.released() if only is None or deed.tasks == 1 else ()
         sentence += f" · released {voice.numbers(released)}" if released else ""
     return sentence + (" (taken back)" if operation.undone_by is not None and sentence else "")

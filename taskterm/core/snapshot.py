@@ -229,7 +229,9 @@ def fill_of(column: Column, count: int) -> str:
 def board(
     columns: Iterable[Column], tasks: Iterable[Task], now: str, urgency: Callable[[Task], float]
 ) -> tuple[Stage, ...]:
-    """The board, columns from left to right. In a column: running, failed, then by urgency; done: newest first."""
+    """The board, columns from left to right. A column has the order of the list: by shown state, then by urgency."""
+    from taskterm.core.model import STATES
+
     columns = tuple(columns)
     cards: dict[str, list[Task]] = {column.key: [] for column in columns}
     for task in tasks:
@@ -242,7 +244,6 @@ def board(
         if column.kind == "done":
             members.sort(key=lambda t: (t.completed_at or "", t.id), reverse=True)
         else:
-            first = {"running": 0, "failed": 1}
-            members.sort(key=lambda t: (first.get(shown_state(t, now), 2), *order_key(t, urgency)))
+            members.sort(key=lambda t: (STATES.index(shown_state(t, now)), *order_key(t, urgency)))
         stages.append(Stage(column, tuple(members), fill_of(column, len(members))))
     return tuple(stages)

@@ -33,6 +33,9 @@ class Answers(Contained):
 
     DEFAULT_CSS = "Answers { display: none; }"
 
+    overridable: Refused | None = None
+    """What was refused last, where `force` does it all the same; gone with the next command that is executed."""
+
     @property
     def taskterm(self) -> "TaskTerm":
         """The app, as what it is."""
@@ -61,6 +64,7 @@ class Answers(Contained):
     def on_executed(self, message: Executed) -> None:
         """Close the overlay that asked, say what happened, and put the cursor on what is new."""
         app = self.taskterm
+        self.overridable = None
         columns = {column.key: column.name for column in app.picture.snapshot.columns}
         sentence = sentences.answer(message.verb, message.result.outcome, message.result.tasks, columns)
         if isinstance(app.screen, Overlay) and message.verb in app.screen.JOBS:
@@ -82,7 +86,8 @@ class Answers(Contained):
         elif message.job in ("look", "go_on"):
             # Nobody asked for these; what is wrong with the database is said by the watcher.
             return
-        elif message.job == "done" and isinstance(message.error, RuleError) and "blocked" in sentence:
+        elif isinstance(message.error, RuleError) and "--force" in message.error.hint and "refs" in message.args:
+            self.overridable = message
             app.say(f"{message.error.message} · ! does it anyway{nothing}", bad=True)
         elif message.job == "run" and isinstance(message.error, RuleError) and "blocked" in sentence:
             app.say(f"{message.error.message} · R runs what it needs first", bad=True)

@@ -31,6 +31,7 @@ from taskterm.tui.header_rows import where
 from taskterm.tui.lens import Lens
 from taskterm.tui.marks import Marks
 from taskterm.tui.messages import ActRequested, DoRequested, MarkRequested, Picture, Said, View
+from taskterm.tui.reports import Refused
 from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.text import visible
 from taskterm.tui.theme import THEMES
@@ -181,6 +182,11 @@ class TaskTerm(Containing):
         ended = self.marks.ids & {task.id for task in tasks if task.status not in OPEN}
         if ended:
             self.mark(self.marks.without(ended))
+
+    @property
+    def refused(self) -> Refused | None:
+        """What was refused last and `!` does all the same."""
+        return self._answers.overridable
 
     def say(self, sentence: str, *, bad: bool = False) -> None:
         """An answer at the right end of the footer."""

@@ -1,11 +1,18 @@
-"""The board as rows: heads, cards, slots and the lifted card of one moment, and what is under the mouse. Pure."""
+"""The board as pieces: heads, cards, lane heads, slots and the lifted card of one moment, and what is where. Pure.
 
-from collections.abc import Mapping, Sequence
+A piece is a few rows at a place. Only what is in view is made, whatever the number of cards.
+"""
+
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from taskterm.tui import cards, drag, lanes
-from taskterm.tui.lanes import Lane, Place
-from taskterm.tui.widgets.lines import Row, Span, gap, spread
+from taskterm.core.lanes import name_of
+from taskterm.core.model import Task
+from taskterm.tui import cards, drag, spaces
+from taskterm.tui.grid import Grid, Spot
+from taskterm.tui.rows import Row, Span, fit_spans, gap, spread, width_of
+from taskterm.tui.spaces import Fill, HeightOf, Place
+from taskterm.tui.text import visible
 
 TALL = 24
 """From this height on there is room for blank rows around the heads and for titles of two lines."""
@@ -15,15 +22,37 @@ class Scene(NamedTuple):
     """Everything the drawing of the board depends on."""
 
     sheet: cards.Sheet
-    lanes: tuple[Lane, ...]
+    grid: Grid
     places: tuple[Place, ...]
-    heights: Mapping[str, Sequence[int]]  # by column: rows of each of its cards
-    first: Mapping[str, int]  # by column: index of the first card in view
-    focus: int  # number of the column with the cursor
-    task: int | None  # under the cursor
+    first: Mapping[tuple[str, str], int]  # by the keys of lane and column: index of the first card in view
+    top: int  # number of the first lane in view
+    folded: frozenset[str]  # keys of the lanes of which only the head is shown
+    spot: Spot  # of the cursor
     width: int
     height: int
     held: drag.Drag | None = None
+    drop: drag.Drop | None = None
+
+
+class Band(NamedTuple):
+    """A lane in view: the row of its head, the first row of its cards, the first row below, its cells by place."""
+
+    lane: int
+    head: int
+    body: int
+    end: int
+    fills: tuple[Fill, ...]
+
+
+class Piece(NamedTuple):
+    """Rows at a place; or, where there are none, the card of a task, which whoever draws may have drawn before."""
+
+    x: int
+    y: int
+    width: int
+    rows: tuple[Row, ...] = ()
+    task: Task | None = None
+    selected: bool = False
 
 
 def body(height: int) -> int:
@@ -31,113 +60,186 @@ def body(height: int) -> int:
     return 4 if height >= TALL else 2
 
 
-def shown(scene: Scene, place: Place) -> lanes.Fill:
-    """The cards of a column that are in view."""
-    lane = scene.lanes[place.lane]
-    first = scene.first.get(lane.key, 0)
+def room_of(scene: Scene) -> int:
+    """Rows that a cell has for its cards: all there are, or with swimlanes so many that another lane is seen too."""
+    rows = scene.height - body(scene.height)
+    return max(min(rows - 3, max(rows * 6 // 10, 8)), 3) if scene.grid.by else rows
+
+
+def height_of(scene: Scene, spot: Spot, width: int) -> HeightOf:
+    """The heights of the cards of a cell."""
+    cell, sheet, tasks = scene.grid.cell(spot), scene.sheet, scene.sheet.snapshot.tasks
+    return lambda index: cards.height(sheet, tasks[cell[index]], width)
+
+
+def filled(scene: Scene, lane: int, place: Place) -> Fill:
+    """The cards of a cell that are in view."""
+    spot = Spot(lane, place.column)
+    first = scene.first.get((scene.grid.lanes[lane].key, scene.grid.columns[place.column].key), 0)
+    held = scene.held
     hole = None
-    if scene.held is not None and scene.held.target == place.lane != scene.held.source:
-        hole = (max(scene.held.before, first), drag.SLOT)
-    return lanes.fill(scene.heights.get(lane.key, ()), first, scene.height - body(scene.height), hole)
+    if held is not None and held.elsewhere and held.target[:2] == spot[:2]:
+        hole = (max(held.target.card, first), drag.SLOT)
+    return spaces.fill(height_of(scene, spot, place.width), len(scene.grid.cell(spot)), first, room_of(scene), hole)
 
 
-def hit(scene: Scene, x: int, y: int) -> tuple[int | None, int | None]:
-    """What is at a cell: (number of the column, index of the card); None where there is none."""
-    for place in scene.places:
-        if place.x <= x < place.x + place.width:
-            for slot in shown(scene, place).slots:
-                if slot.y <= y - body(scene.height) < slot.y + slot.height:
-                    return place.lane, slot.card
-            return place.lane, None
-    return None, None
-
-
-def rows(scene: Scene) -> list[Row]:
-    """All rows of the board, from the top."""
-    columns = [_column(scene, place) for place in scene.places]
-    found = []
-    for y in range(scene.height):
-        spans: list[Span] = []
-        x = 0
-        for place, column in zip(scene.places, columns, strict=True):
-            row = column[y]
-            spans.append(gap(place.x - x))
-            spans += [span if span.on or not row.on else span.upon(row.on) for span in row.spans]
-            x = place.x + place.width
-        found.append(Row(spans))
+def bands(scene: Scene) -> list[Band]:
+    """The lanes in view, from the top."""
+    found: list[Band] = []
+    y = body(scene.height)
+    for lane in range(scene.top, len(scene.grid.lanes)):
+        if y >= scene.height:
+            break
+        found.append(_band(scene, lane, y))
+        y = found[-1].end
     return found
 
 
-def lifted(scene: Scene) -> tuple[int, int, list[Row]]:
-    """The card in the hand as (x, y, its rows): its upper edge is under the mouse."""
-    assert scene.held is not None
-    task = scene.sheet.snapshot.tasks[scene.held.task_id]
-    width = next((p.width for p in scene.places if p.lane == scene.held.source), scene.places[0].width)
-    drawn = cards.card(scene.sheet, task, width, selected=True).rows
-    x = min(max(scene.held.at[0] - width // 2, 0), max(scene.width - width - 1, 0))
-    return x, min(max(scene.held.at[1], 0), max(scene.height - len(drawn) - 1, 0)), list(drawn)
+def _band(scene: Scene, lane: int, y: int) -> Band:
+    if not scene.grid.by:
+        fills = tuple([filled(scene, lane, place) for place in scene.places])
+        return Band(lane, y, y, scene.height, fills)
+    if scene.grid.lanes[lane].key in scene.folded:
+        return Band(lane, y, y + 1, y + 2, ())
+    fills = tuple([filled(scene, lane, place) for place in scene.places])
+    used = max([fill.end + (2 if fill.below else 0) for fill in fills])
+    return Band(lane, y, y + 1, y + 1 + max(used, 1), fills)
 
 
-def consequence(scene: Scene) -> Row:
-    """The line above the footer while a card is held."""
-    assert scene.held is not None
-    source, target = scene.lanes[scene.held.source].stage, scene.lanes[scene.held.target].stage
-    task = scene.sheet.snapshot.tasks[scene.held.task_id]
-    return drag.consequence(scene.sheet.snapshot, task, source, target, scene.width, scene.sheet.glyphs)
+def lane_rows(scene: Scene, lane: int) -> int:
+    """Rows of a lane with its head, without the blank one below it."""
+    return _band(scene, lane, 0).end - 1
 
 
-def _column(scene: Scene, place: Place) -> list[Row]:
-    """All rows of a column, each exactly as wide as the column."""
-    lane, top, glyphs = scene.lanes[place.lane], body(scene.height), scene.sheet.glyphs
-    found = [Row([gap(place.width)])] * scene.height
-    fill = shown(scene, place)
-    _put(found, top // 2 - 1, [_head(scene, place, fill.above)])
-    lit = place.lane == (scene.held.target if scene.held else scene.focus)
-    rule = Span((glyphs.heavy if lit else glyphs.rule) * place.width, "accent" if lit else "line2")
-    _put(found, top // 2, [Row([rule])])
-    for slot in fill.slots:
-        task = lane.tasks[slot.card]
-        if scene.held is not None and scene.held.task_id == task.id:
-            gone = [gap(1), Span(f"#{task.id} lifted", "mute")]
-            drawn = drag.box(place.width, slot.height, [gone], "line2", glyphs)
-        else:
-            selected = scene.held is None and task.id == scene.task
-            drawn = list(cards.card(scene.sheet, task, place.width, selected=selected).rows)
-        _put(found, top + slot.y, drawn)
-    if fill.hole is not None and scene.held is not None:
-        source = scene.lanes[scene.held.source].stage
-        _put(found, top + fill.hole, drag.slot(source, lane.stage, place.width, glyphs))
-    _put(found, top + fill.end, _more(scene, lane, fill, place.width))
-    return found
+def hit(scene: Scene, x: int, y: int) -> Spot | None:
+    """What is at a cell of the screen: lane, column and card; of a head the first cell below, None outside."""
+    place = next((p for p in scene.places if p.x <= x < p.x + p.width), None)
+    found = bands(scene)
+    if place is None or not found:
+        return None
+    band = next((band for band in found if y < band.end), found[-1])
+    if band.fills:
+        fill = band.fills[scene.places.index(place)]
+        for slot in fill.slots:
+            if slot.y <= y - band.body < slot.y + slot.height:
+                return Spot(band.lane, place.column, slot.card)
+    return Spot(band.lane, place.column)
 
 
-def _put(rows: list[Row], y: int, drawn: list[Row]) -> None:
-    for offset, row in enumerate(drawn):
-        if y + offset < len(rows):
-            rows[y + offset] = row
+def lane_at(scene: Scene, y: int) -> int | None:
+    """The lane whose head is in a row."""
+    return next((band.lane for band in bands(scene) if band.head == y), None) if scene.grid.by else None
 
 
-def _head(scene: Scene, place: Place, above: int) -> Row:
-    lane, glyphs = scene.lanes[place.lane], scene.sheet.glyphs
-    column = lane.stage.column
-    count = f" {len(lane.tasks)} / {column.wip_limit}" if column.wip_limit else f" {len(lane.tasks)}"
+def pieces(scene: Scene) -> Iterator[Piece]:
+    """Everything in view; what comes later covers what came before."""
+    drawn = bands(scene)
+    for index, place in enumerate(scene.places):
+        above = drawn[0].fills[index].above if drawn and not scene.grid.by else 0
+        yield from _head(scene, place, above)
+    for band in drawn:
+        if scene.grid.by:
+            yield Piece(0, band.head, scene.width, (_lane_head(scene, band.lane),))
+        for place, fill in zip(scene.places, band.fills, strict=False):
+            yield from _cell(scene, band, place, fill)
+    if scene.held is not None:
+        yield from _lifted(scene, scene.held)
+
+
+def _head(scene: Scene, place: Place, above: int) -> Iterator[Piece]:
+    glyphs, grid = scene.sheet.glyphs, scene.grid
+    column, size = grid.columns[place.column], grid.sizes[place.column]
+    held = grid.held[place.column]
+    limit = f" / {column.wip_limit}" if column.wip_limit and held == size else ""
     right: list[Span] = []
     if above:
         right = [Span(f"{glyphs.more_up} {above}", "mute"), gap(1)]
-    if lane.stage.limit_state:
-        right.append(Span(lane.stage.limit_state, "warn"))
+    if full := grid.fill(place.column):
+        right.append(Span(full if limit else f"{held} / {column.wip_limit} {full}", "warn"))
     elif column.kind == "done" and not above:
         right.append(Span("today", "mute"))
-    name = Span(column.name, "text" if place.lane == scene.focus else "soft", bold=True)
-    return Row(spread([name, Span(count, "mute")], right, place.width, glyphs.ellipsis))
+    lit = place.column == (scene.held.target.column if scene.held else scene.spot.column)
+    name = Span(visible(column.name), "text" if lit else "soft", bold=True)
+    row = Row(tuple(spread([name, Span(f" {size}{limit}", "mute")], right, place.width, glyphs.ellipsis)))
+    at = body(scene.height) // 2
+    yield Piece(place.x, at - 1, place.width, (row,))
+    rule = Span((glyphs.heavy if lit else glyphs.rule) * place.width, "accent" if lit else "line2")
+    yield Piece(place.x, at, place.width, (Row((rule,)),))
 
 
-def _more(scene: Scene, lane: Lane, fill: lanes.Fill, width: int) -> list[Row]:
-    """The line below the cards: how many are out of view, or how many were done before today."""
+def _lane_head(scene: Scene, lane: int) -> Row:
+    """`▌@ana 12   Blocked 3 · Ready 2`, the word for folding at the right where the cursor is."""
+    of, glyphs = scene.grid.lanes[lane], scene.sheet.glyphs
+    here, folded = lane == scene.spot.lane, of.key in scene.folded
+    counts = f" {glyphs.dot} ".join(
+        f"{visible(column.name)} {len(cell)}" for column, cell in zip(scene.grid.columns, of.cells, strict=True) if cell
+    )
+    left = [
+        Span(glyphs.cursor, "accent") if here and folded else gap(1),
+        Span(visible(name_of(of.key, scene.grid.by)), "text" if here else "soft", True),
+        Span(f" {of.size}", "mute"),
+        gap(3),
+        Span(counts, "mute"),
+    ]
+    right = [Span("z unfold" if folded else "z fold", "mute"), gap(1)] if here or folded else []
+    return Row(tuple(spread(left, right, scene.width, glyphs.ellipsis)))
+
+
+def _cell(scene: Scene, band: Band, place: Place, fill: Fill) -> Iterator[Piece]:
+    spot, glyphs, tasks = Spot(band.lane, place.column), scene.sheet.glyphs, scene.sheet.snapshot.tasks
+    cell = scene.grid.cell(spot)
+    held = scene.held
+    for slot in fill.slots:
+        task = tasks[cell[slot.card]]
+        y = band.body + slot.y
+        if held is not None and held.task_id == task.id:
+            gone = [gap(1), Span(f"#{task.id} lifted", "mute")]
+            yield Piece(place.x, y, place.width, drag.box(place.width, slot.height, [gone], "line2", glyphs))
+        else:
+            chosen = held is None and spot._replace(card=slot.card) == scene.spot
+            yield Piece(place.x, y, place.width, task=task, selected=chosen)
+    if fill.hole is not None and scene.drop is not None:
+        yield Piece(place.x, band.body + fill.hole, place.width, drag.slot(scene.drop, place.width, glyphs))
+    row = _below(scene, spot, fill, place.width)
+    if row is not None:
+        yield Piece(place.x, band.body + fill.end, place.width, (row,))
+
+
+def _below(scene: Scene, spot: Spot, fill: Fill, width: int) -> Row | None:
+    """The line below the cards: how many are out of view, what Done does not show, or what an empty column is for."""
+    column, glyphs = scene.grid.columns[spot.column], scene.sheet.glyphs
     if fill.below:
-        words = f"{scene.sheet.glyphs.more_down} {fill.below} more"
-    elif lane.earlier:
-        words = f"{lane.earlier} earlier"
+        words = f"{glyphs.more_down} {fill.below} more"
+    elif scene.grid.by or fill.hole is not None:
+        return None
+    elif column.kind == "done" and scene.grid.before:
+        words = scene.grid.before
+    elif not fill.slots:
+        words = EMPTY[column.kind]
     else:
-        return []
-    return [Row(spread([gap(2), Span(words, "mute")], [], width))]
+        return None
+    return Row(tuple(spread(fit_spans([gap(2), Span(words, "mute")], width, glyphs.ellipsis), [], width)))
+
+
+EMPTY = {
+    "blocked": "nothing waits",
+    "ready": "nothing can start",
+    "stage": "> moves a card here",
+    "done": "nothing done today",
+}
+"""What an empty column says, by its kind."""
+
+
+def _lifted(scene: Scene, held: drag.Drag) -> Iterator[Piece]:
+    """The card in the hand, its upper edge under the mouse, its shadow, and the line that says what a drop would do."""
+    task = scene.sheet.snapshot.tasks[held.task_id]
+    width = next((p.width for p in scene.places if p.column == held.source.column), scene.places[0].width)
+    drawn = cards.card(scene.sheet, task, width, selected=True).rows
+    x = min(max(held.at[0] - width // 2, 0), max(scene.width - width - 1, 0))
+    y = min(max(held.at[1], 0), max(scene.height - len(drawn) - 2, 0))
+    shadow = Row((gap(width),), on="shadow")
+    yield Piece(x + 1, y + 1, width, (shadow,) * len(drawn))
+    yield Piece(x, y, width, drawn)
+    row = drag.consequence(task, scene.drop, scene.grid.columns, scene.width, scene.sheet.glyphs)
+    filled_up = Row((*row.spans, gap(scene.width - width_of(row.spans))))
+    yield Piece(0, scene.height - 1, scene.width, (filled_up,))

@@ -34,6 +34,11 @@ def refusal(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
+def without_options(hint: str) -> str:
+    """A hint without what only a command line can do: clauses that name an option or a command go."""
+    return ", ".join(part for part in hint.split(", ") if "--" not in part and "taskterm" not in part)
+
+
 def answer(verb: str, outcome: Outcome, tasks: Mapping[int, Task], columns: Mapping[str, str]) -> str:
     """`#21 done · released #22 · u undo`: what was done, to what, what it released and what to know.
 

@@ -168,9 +168,9 @@ def test_a_full_column_says_so(cli, team, home, tmp_path):
 def test_in_a_pipe_a_card_is_a_line_with_its_column_first(cli, team):
     rows = [line.split("\t") for line in cli("board").stdout.splitlines()]
     assert [(row[0], row[1], row[2]) for row in rows] == [
-        ("Blocked", "waiting", "4"),
         ("Blocked", "blocked", "5"),
         ("Blocked", "blocked", "6"),
+        ("Blocked", "waiting", "4"),
         ("Ready", "ready", "3"),
         ("Doing", "doing", "2"),
         ("Done", "done", "1"),

@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 from rich.cells import cell_len
 
-from taskterm.tui import cards, lanes
+from taskterm.tui import cards, spaces
+from taskterm.tui.grid import Grid, grid_of
 from taskterm.tui.messages import ActRequested, Picture, SelectionChanged, TaskActivated
 from taskterm.tui.theme import PLAIN, UNICODE
 from taskterm.tui.widgets.board import Board
@@ -20,24 +21,27 @@ def stage(builder: Builder | None = None, **options) -> Stage:
     return Stage(Board(id="board"), Picture((builder or team()).snapshot(), NOW), **options)
 
 
-def column_titles(lanes_shown: tuple[lanes.Lane, ...]) -> dict[str, list[int]]:
-    return {lane.key: [task.id for task in lane.tasks] for lane in lanes_shown}
+def by_column(grid: Grid) -> dict[str, list[int]]:
+    return {
+        column.key: [task_id for lane in grid.lanes for task_id in lane.cells[number]]
+        for number, column in enumerate(grid.columns)
+    }
 
 
 def test_every_open_task_has_one_card_and_done_shows_today_with_the_rest_counted():
     snapshot = team().snapshot()
-    found = lanes.lanes_of(snapshot, NOW, lambda _: True)
-    shown = column_titles(found)
+    found = grid_of(Picture(snapshot, NOW))
+    shown = by_column(found)
     assert sorted(i for column in shown.values() for i in column) == sorted(i for i in snapshot.tasks if i != 9)
     assert shown["done"] == [14, 13, 12, 11]
-    assert found[-1].earlier == 1
+    assert found.before == "1 earlier"
     assert shown["doing"][:3] == [15, 16, 24], "running first, then failed"
     assert shown["review"] == [42]
 
 
 def test_a_filter_hides_cards_and_nothing_else():
-    found = lanes.lanes_of(team().snapshot(), NOW, lambda task_id: task_id in (17, 19))
-    assert {lane.key: len(lane.tasks) for lane in found} == {
+    found = grid_of(Picture(team().snapshot(), NOW, visible=frozenset({17, 19})))
+    assert {key: len(ids) for key, ids in by_column(found).items()} == {
         "blocked": 1,
         "ready": 0,
         "doing": 1,
@@ -48,8 +52,8 @@ def test_a_filter_hides_cards_and_nothing_else():
 
 @pytest.mark.parametrize(("width", "columns"), [(140, 5), (110, 5), (80, 3), (60, 2), (40, 1), (20, 1)])
 def test_as_many_columns_as_fit_share_the_whole_width(width: int, columns: int):
-    assert lanes.columns_that_fit(width, 5) == columns
-    places = lanes.places(width, 0, columns)
+    assert spaces.columns_that_fit(width, 5) == columns
+    places = spaces.places(width, 0, columns)
     assert places[0].x == 1
     assert places[-1].x + places[-1].width == width - 1
     assert all(b.x - (a.x + a.width) == 2 for a, b in pairwise(places))
@@ -148,7 +152,8 @@ async def test_a_dragged_card_says_what_the_drop_does_and_the_drop_asks_for_it()
         lines = screen_text(app)
         assert any("#35 lifted" in line for line in lines)
         assert any("6 of 5" in line for line in lines)
-        assert "Ready → Doing   starts it, nothing runs   ! Doing would hold 6, its limit is 5" in lines[-1]
+        assert any("drop to start" in line or "o start" in line for line in lines)
+        assert "Ready → Doing   ! Doing would hold 6, its limit is 5   then ! does it anyway" in lines[-1]
         await pilot.mouse_up(Board, offset=(60, 17))
         assert not any("lifted" in line for line in screen_text(app))
     assert [m.args for m in app.heard if isinstance(m, ActRequested)] == [{"refs": [35], "column": "doing"}]
@@ -216,8 +221,8 @@ async def test_hostile_and_wide_titles_are_shown_as_typed_and_columns_stay_align
             await pilot.pause()
             lines = screen_text(app)
             assert all(cell_len(line) == size[0] for line in lines)
-            shown = lanes.columns_that_fit(size[0], 5)
-            places = {place.x for place in lanes.places(size[0], 0, shown)}
+            shown = spaces.columns_that_fit(size[0], 5)
+            places = {place.x for place in spaces.places(size[0], 0, shown)}
             edges = {cell_len(line[:i]) for line in lines for i, c in enumerate(line) if c == edge and "│" not in line}
             assert edges <= places
             text = "\n".join(lines)

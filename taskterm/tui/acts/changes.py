@@ -25,11 +25,15 @@ def _simple(verb: str) -> Callable[["TaskTerm"], None]:
 
 
 def done_force(app: "TaskTerm") -> None:
-    """Finish a blocked task all the same."""
-    if not app.targets:
+    """What was just refused for these tasks is done all the same; else they are finished, though blocked."""
+    chosen = [task.id for task in app.targets]
+    refused = app.refused
+    if not chosen:
         app.say("select a task first", bad=True)
+    elif refused is not None and set(chosen) <= set(refused.args["refs"]):
+        app.work.execute(refused.job, {**refused.args, "force": True})
     else:
-        app.work.execute("done", {"refs": [task.id for task in app.targets], "force": True})
+        app.work.execute("done", {"refs": chosen, "force": True})
 
 
 def edit(app: "TaskTerm") -> None:

@@ -1,7 +1,8 @@
 """The board: one column a stage, one card a task; cards move with `<` `>` or the mouse. One widget draws all of it.
 
 The graph fills Blocked and Ready, people and runs the rest (`core.snapshot.board`); moving a card only asks the app
-for the command, and the picture that comes back shows what became of it.
+for the command, and the picture that comes back shows what became of it. With swimlanes the same cards stand in lanes,
+one a person or a project; without, all of it is one lane.
 """
 
 from collections.abc import Sequence
@@ -10,15 +11,20 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
-from taskterm.tui import cards, lanes, scene
-from taskterm.tui.lanes import Lane, Place
-from taskterm.tui.messages import ActRequested, Hint, Picture, SelectionChanged, TaskActivated, ViewChanged
+from taskterm.core.lanes import BY
+from taskterm.tui import board_words, cards, scene, spaces
+from taskterm.tui.grid import Grid, Spot, grid_of
+from taskterm.tui.messages import ActRequested, Hint, Picture, Said, SelectionChanged, TaskActivated, ViewChanged
+from taskterm.tui.rows import Row
 from taskterm.tui.widgets.card_dragging import CardDragging
-from taskterm.tui.widgets.lines import BLANK, Row, Span, gap, width_of
+from taskterm.tui.widgets.mosaic import Tile
+
+KEPT_CARDS = 500
+"""How many drawn cards are kept for the next time."""
 
 
 class Board(CardDragging, can_focus=True):
-    """The board view. Posts SelectionChanged, TaskActivated and ActRequested("move", …)."""
+    """The board view. Posts SelectionChanged, TaskActivated and ActRequested("move" or "edit", …)."""
 
     DEFAULT_CSS = """
     Board { width: 1fr; height: 1fr; background: $background; }
@@ -31,23 +37,27 @@ class Board(CardDragging, can_focus=True):
         Binding("k,up", "card(-1)", "Previous card", show=False),
         Binding("g,home", "edge(0)", "First card", show=False),
         Binding("G,end", "edge(-1)", "Last card", show=False),
-        Binding("ctrl+d,pagedown", "card(5)", "Down", show=False),
-        Binding("ctrl+u,pageup", "card(-5)", "Up", show=False),
+        Binding("ctrl+d,pagedown", "page(1)", "Down", show=False),
+        Binding("ctrl+u,pageup", "page(-1)", "Up", show=False),
+        Binding("z", "fold", "Fold the lane", show=False),
         Binding("enter", "open", "Open", show=False),
     ]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._picture: Picture | None = None
-        self._lanes: tuple[Lane, ...] = ()
-        self._focus = -1  # number of the column with the cursor
-        self._cursor: dict[str, int] = {}  # by column: index of the card that had the cursor last
-        self._first: dict[str, int] = {}  # by column: index of the first card in view
+        self._grid = Grid()
+        self._by = ""  # what the swimlanes are made of
+        self._folded: frozenset[str] = frozenset()  # keys of folded lanes
+        self._spot = Spot(0, -1)  # of the cursor
+        self._cursor: dict[tuple[str, str], int] = {}  # by the keys of lane and column: the card that had the cursor
+        self._first: dict[tuple[str, str], int] = {}  # by the same: index of the first card in view
         self._window = 0  # number of the first column in view
+        self._top = 0  # number of the first lane in view
         self._chosen: int | None = None
         self._moving: int | None = None  # a card on its way by our own hand; the cursor goes with it
-        self._heights: dict[tuple[str, int], list[int]] = {}  # by column and width: rows of its cards
-        self._frame: list[Strip] | None = None
+        self._drawn: dict[tuple[int, int, bool], tuple[object, cards.Card, list[Strip]]] = {}
+        self._age = 0  # other data or another minute: what was drawn may say something else
 
     # what the app asks
 
@@ -56,31 +66,34 @@ class Board(CardDragging, can_focus=True):
         """The task under the cursor."""
         return self._chosen
 
+    @property
+    def lanes_by(self) -> str:
+        """What the swimlanes are made of: `person`, `project`, or empty for none."""
+        return self._by
+
     def show(self, picture: Picture) -> None:
         """Draw this picture; the cursor stays on its card, also where the card has moved."""
         old, self._picture = self._picture, picture
-        same = old is not None and old.snapshot is picture.snapshot and old.visible == picture.visible
-        # Time alone moves a card only when a wait ends or a day begins, and both happen on a full minute.
-        if not (
-            same and old and old.now.replace(second=0, microsecond=0) == picture.now.replace(second=0, microsecond=0)
-        ):
-            self._lanes = lanes.lanes_of(picture.snapshot, picture.now, picture.shows)
-            self._heights.clear()
-            self._find_cursor()
-            self.post_message(ViewChanged())
+        same = old is not None and old.snapshot is picture.snapshot and old.now.minute == picture.now.minute
+        if not same:
+            self._age += 1
+        # Time alone moves a card only when a wait ends or a day begins, and both come with another list.
+        if not same or old is None or old.listed is not picture.listed or old.visible != picture.visible:
+            self._regrid()
         self.redraw()
 
     def select_task(self, task_id: int) -> bool:
         """Put the cursor on a task; False where the board does not show it."""
-        found = self._find(task_id)
+        found = self._grid.find(task_id)
         if found is None:
             return False
-        self.put(*found)
+        self._unfold(found.lane)
+        self.put(found)
         return True
 
     def order(self) -> Sequence[int]:
         """The cards of all columns, column by column."""
-        return [task.id for lane in self._lanes for task in lane.tasks]
+        return [task_id for lane in self._grid.lanes for cell in lane.cells for task_id in cell]
 
     def step(self, by: int) -> None:
         """The cursor goes on in its column."""
@@ -88,105 +101,162 @@ class Board(CardDragging, can_focus=True):
 
     def move_card(self, step: int) -> None:
         """Ask for the card under the cursor to go to the next (1) or the previous (-1) column."""
-        target = self._focus + step
-        if self._chosen is not None and 0 <= target < len(self._lanes):
-            self.ask(self._chosen, target)
+        if self._chosen is None:
+            return
+        target = self._spot.column + step
+        if 0 <= target < len(self._grid.columns):
+            self.ask("move", {"refs": self.going(self._chosen), "column": self._grid.columns[target].key})
+        else:
+            self.post_message(Said("there is no column on that side", bad=True))
 
-    def ask(self, task_id: int, target: int) -> None:
-        """Ask the app to move a card to column number `target`; of marked ones all go with it."""
-        self._moving = task_id
+    def going(self, task_id: int) -> list[int]:
+        """The tasks that move with one: all marked ones with a marked one."""
         marked = self._picture.marked if self._picture is not None else frozenset()
-        refs = sorted(marked) if task_id in marked else [task_id]
-        self.post_message(ActRequested("move", {"refs": refs, "column": self._lanes[target].key}))
+        return sorted(marked) if task_id in marked else [task_id]
 
-    def scroll_column(self, number: int, step: int) -> None:
-        """Show a column from the next (1) or the previous (-1) card on; the cursor stays where it is."""
+    def ask(self, verb: str, args: dict[str, object]) -> None:
+        """Ask the app for a command that moves the card under the cursor."""
+        self._moving = self._chosen
+        self.post_message(ActRequested(verb, args))
+
+    def cycle_lanes(self) -> str:
+        """The next kind of swimlanes: none, by person, by project; answers which."""
+        kinds = ("", *BY)
+        self._by = kinds[(kinds.index(self._by) + 1) % len(kinds)]
+        self._folded, self._top = frozenset(), 0
+        self._cursor.clear()
+        self._first.clear()
+        if self._picture is not None:
+            self._regrid()
+            self.redraw()
+        return self._by
+
+    def scroll_cell(self, spot: Spot, step: int) -> None:
+        """Show a cell from the next (1) or the previous (-1) card on, else the next lane; the cursor stays."""
         moment = self.moment()
-        place = next(p for p in moment.places if p.lane == number)
-        if step < 0 or scene.shown(moment, place).below:
-            key = self._lanes[number].key
-            self._first[key] = max(0, self._first.get(key, 0) + step)
+        place = next(p for p in moment.places if p.column == spot.column)
+        key, fill = self._key(spot), scene.filled(moment, spot.lane, place)
+        is_open = self._grid.lanes[spot.lane].key not in self._folded
+        if is_open and (fill.below if step > 0 else fill.above):
+            self._first[key] = max(0, min(fill.above + step, len(self._grid.cell(spot)) - 1))
+        elif self._grid.by:
+            self._top = max(0, min(self._top + step, len(self._grid.lanes) - 1))
+        self.redraw()
+
+    def scroll_columns(self, step: int) -> None:
+        """Show the columns from the next (1) or the previous (-1) one on."""
+        first = max(0, min(self._window + step, len(self._grid.columns) - self._shown()))
+        if first != self._window:
+            self._window = first
+            self.post_message(ViewChanged())
             self.redraw()
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the footer."""
         if self.held is not None:
             return (Hint("esc", "put it back"),)
-        return (Hint("h l", "column"), Hint("< >", "move card"), Hint("enter", "open"))
+        own = [Hint("h l", "column"), Hint("< >", "move card"), Hint("enter", "open")]
+        if self._grid.by:
+            own.append(Hint("z", "fold"))
+        return (*own, Hint("L", "lanes"), Hint("B", "columns"))
 
     def context(self, width: int) -> Row | None:
         """The names of the columns that are out of view, or None (the filter line) where all are in view."""
-        shown = self._shown()
         if self._picture is None or not self.size.width:  # how many columns fit is not known yet
             return None
-        if self._picture.visible is not None or shown >= len(self._lanes):
+        if self._picture.visible is not None or self._shown() >= len(self._grid.columns):
             return None
-        spans: list[Span] = []
-        for lane in self._lanes[: self._window]:
-            spans += [
-                Span(f" {self.glyphs.more_left} {lane.stage.column.name}", "soft"),
-                Span(f" {len(lane.tasks)}", "mute"),
-                gap(2),
-            ]
-        for lane in self._lanes[self._window + shown :]:
-            spans += [Span(f" {lane.stage.column.name}", "soft"), Span(f" {len(lane.tasks)}", "mute")]
-            spans += [Span(f" {self.glyphs.more_right}", "soft"), gap(2)]
-        return Row(spans)
+        return board_words.outside(self._grid, self._window, self._shown(), self.glyphs)
 
     def status(self) -> str:
-        """How many cards there are."""
-        return f"{sum(len(lane.tasks) for lane in self._lanes)} cards"
+        """How many cards there are, and in how many lanes."""
+        return board_words.status(self._grid)
 
     # cursor
 
-    def _find(self, task_id: int | None) -> tuple[int, int] | None:
-        for number, lane in enumerate(self._lanes):
-            for index, task in enumerate(lane.tasks):
-                if task.id == task_id:
-                    return number, index
-        return None
+    def _regrid(self) -> None:
+        assert self._picture is not None
+        before, old = self._grid, self._spot
+        self._grid = grid_of(self._picture, self._by)
+        self._keep_cursor(before, old)
+        self.post_message(ViewChanged())
 
-    def _find_cursor(self) -> None:
+    def _keep_cursor(self, before: Grid, old: Spot) -> None:
         """After new data: the cursor goes with its card, but stays in its column when the card is done and gone."""
-        if not self._lanes:
+        grid = self._grid
+        if not grid.columns:
             self._select(None)
             return
-        found = self._find(self._chosen)
-        if found is not None and found[0] != self._focus and self._focus >= 0:
-            finished = self._lanes[found[0]].stage.column.kind == "done"
-            if finished and self._moving != self._chosen:
-                found = None
-        if self._moving == self._chosen:
-            self._moving = None
+        found = grid.find(self._chosen)
+        ours = self._moving is not None and self._moving == self._chosen
+        was = before.columns[old.column].key if 0 <= old.column < len(before.columns) else ""
+        if found is not None and was and grid.columns[found.column].key != was and not ours:
+            found = None if grid.columns[found.column].kind == "done" else found
         if found is not None:
-            self.put(*found)
-        elif self._focus < 0 or self._focus >= len(self._lanes):
-            kinds = [lane.stage.column.kind for lane in self._lanes]
-            busy = [n for n, lane in enumerate(self._lanes) if lane.tasks and kinds[n] in ("stage", "ready")]
-            any_card = [n for n, lane in enumerate(self._lanes) if lane.tasks]
-            number = (busy or any_card or [0])[0]
-            self._window = number
-            self.put(number, 0)
-        else:
-            self.put(self._focus, self._cursor.get(self._lanes[self._focus].key, 0))
+            if ours and self._grid.columns[found.column].key != was:
+                self._moving = None
+            self.put(found)
+            return
+        column = next((n for n, c in enumerate(grid.columns) if c.key == was), None)
+        if column is None:
+            self._begin()
+            return
+        lane_key = before.lanes[old.lane].key if old.lane < len(before.lanes) else ""
+        lane = next((n for n, of in enumerate(grid.lanes) if of.key == lane_key), min(old.lane, len(grid.lanes) - 1))
+        self.put(self._remembered(Spot(lane, column)))
 
-    def put(self, number: int, index: int) -> None:
-        """The cursor on card `index` of column `number`, as far as there are cards."""
-        lane = self._lanes[number]
-        self._focus = number
-        index = max(0, min(index, len(lane.tasks) - 1))
-        self._cursor[lane.key] = index
-        window = lanes.window(self._window, self._shown(), len(self._lanes), number)
+    def _begin(self) -> None:
+        """The cursor on the first card that somebody can start or that is under way, else on any."""
+        grid = self._grid
+        busy = [n for n, c in enumerate(grid.columns) if grid.sizes[n] and c.kind in ("stage", "ready")]
+        column = (busy or [n for n, size in enumerate(grid.sizes) if size] or [0])[0]
+        self._window = column
+        lane = next((n for n, of in enumerate(grid.lanes) if of.cells[column]), 0)
+        self.put(Spot(lane, column, 0))
+
+    def _key(self, spot: Spot) -> tuple[str, str]:
+        return self._grid.lanes[spot.lane].key, self._grid.columns[spot.column].key
+
+    def _remembered(self, spot: Spot) -> Spot:
+        """The card of a cell that had the cursor last."""
+        return spot._replace(card=self._cursor.get(self._key(spot), 0))
+
+    def put(self, spot: Spot) -> None:
+        """The cursor on a card, as far as there are so many; on the lane where its cell is empty or folded."""
+        grid = self._grid
+        cell = () if grid.lanes[spot.lane].key in self._folded else grid.cell(spot)
+        spot = spot._replace(card=max(0, min(spot.card, len(cell) - 1)) if cell else -1)
+        self._spot = spot
+        if cell:
+            self._cursor[self._key(spot)] = spot.card
+        window = spaces.window(self._window, self._shown(), len(grid.columns), spot.column)
         if window != self._window:
             self._window = window
             self.post_message(ViewChanged())
-        if lane.tasks and self.size.height:
-            room = self.size.height - scene.body(self.size.height)
-            self._first[lane.key] = lanes.scrolled(
-                self._heights_in_view(number), self._first.get(lane.key, 0), index, room
-            )
-        self._select(lane.tasks[index].id if lane.tasks else None)
+        if self.size.height:
+            self._into_view(spot, len(cell))
+        self._select(grid.task(spot) if cell else None)
         self.redraw()
+
+    def _into_view(self, spot: Spot, count: int) -> None:
+        """Scroll the cell to its card, and the lanes to the lane, no further than needed."""
+        moment = self.moment()
+        place = next((p for p in moment.places if p.column == spot.column), None)
+        if place is not None and count:
+            height, key = scene.height_of(moment, spot, place.width), self._key(spot)
+            first = self._first.get(key, 0)
+            self._first[key] = spaces.scrolled(height, count, first, spot.card, scene.room_of(moment))
+        if not self._grid.by:
+            self._top = 0
+            return
+        room = moment.height - scene.body(moment.height)
+        top, used = spot.lane, scene.lane_rows(moment, spot.lane)
+        while top > min(self._top, spot.lane):
+            used += scene.lane_rows(moment, top - 1) + 1
+            if used > room:
+                break
+            top -= 1
+        self._top = top
 
     def _select(self, task_id: int | None) -> None:
         if task_id != self._chosen:
@@ -195,106 +265,143 @@ class Board(CardDragging, can_focus=True):
 
     def action_column(self, step: int) -> None:
         """The cursor to the next (1) or the previous (-1) column."""
-        target = self._focus + step
-        if 0 <= target < len(self._lanes):
-            self.put(target, self._cursor.get(self._lanes[target].key, 0))
+        target = self._spot.column + step
+        if 0 <= target < len(self._grid.columns):
+            self.put(self._remembered(self._spot._replace(column=target)))
 
     def action_card(self, step: int) -> None:
-        """The cursor down or up in its column."""
-        if self._lanes:
-            self.put(self._focus, self._cursor.get(self._lanes[self._focus].key, 0) + step)
+        """The cursor down or up in its column, from lane to lane; it stops on folded lanes, and not on empty cells."""
+        if not self._grid.columns:
+            return
+        spot = self._spot
+        cell = self._grid.cell(spot)
+        if spot.card >= 0 and 0 <= spot.card + step < len(cell):
+            self.put(spot._replace(card=spot.card + step))
+            return
+        lane = spot.lane + step
+        while 0 <= lane < len(self._grid.lanes):
+            beyond = self._grid.cell(Spot(lane, spot.column))
+            if beyond or self._grid.lanes[lane].key in self._folded:
+                self.put(Spot(lane, spot.column, 0 if step > 0 else len(beyond) - 1))
+                return
+            lane += step
+
+    def action_page(self, step: int) -> None:
+        """The cursor down or up by as many cards as are in view."""
+        moment = self.moment()
+        place = next((p for p in moment.places if p.column == self._spot.column), None)
+        if place is None or self._spot.card < 0:
+            self.action_card(step)
+            return
+        cell, seen = self._grid.cell(self._spot), scene.filled(moment, self._spot.lane, place).slots
+        target = max(0, min(self._spot.card + step * max(len(seen) - 1, 1), len(cell) - 1))
+        if target == self._spot.card:
+            self.action_card(step)
+        else:
+            self.put(self._spot._replace(card=target))
 
     def action_edge(self, which: int) -> None:
         """The cursor to the first (0) or the last (-1) card of its column."""
-        if self._lanes:
-            self.put(self._focus, 0 if which == 0 else len(self._lanes[self._focus].tasks) - 1)
+        lanes = [n for n, of in enumerate(self._grid.lanes) if self._spot.column >= 0 and of.cells[self._spot.column]]
+        if lanes:
+            lane = lanes[which]
+            self.put(
+                Spot(
+                    lane,
+                    self._spot.column,
+                    0 if which == 0 else len(self._grid.lanes[lane].cells[self._spot.column]) - 1,
+                )
+            )
 
     def action_open(self) -> None:
-        """Open the task under the cursor."""
+        """Open the task under the cursor; on a folded lane, unfold it."""
         if self._chosen is not None:
             self.post_message(TaskActivated(self._chosen))
+        elif self._grid.by and self._grid.lanes[self._spot.lane].key in self._folded:
+            self.action_fold()
+
+    def action_fold(self) -> None:
+        """Fold the lane of the cursor, or unfold it."""
+        if self._grid.by:
+            self.fold(self._spot.lane)
+
+    def fold(self, lane: int) -> None:
+        """Fold a lane, or unfold it; the cursor goes there."""
+        self._folded ^= {self._grid.lanes[lane].key}
+        self.put(self._remembered(Spot(lane, self._spot.column)))
+
+    def _unfold(self, lane: int) -> None:
+        self._folded -= {self._grid.lanes[lane].key}
 
     # geometry and drawing
 
     def _shown(self) -> int:
-        return lanes.columns_that_fit(self.size.width, len(self._lanes)) if self._lanes else 0
-
-    def _heights_of(self, place: Place) -> list[int]:
-        key = (self._lanes[place.lane].key, place.width)
-        if key not in self._heights:
-            sheet = self._sheet()
-            self._heights[key] = [cards.height(sheet, t, place.width) for t in self._lanes[place.lane].tasks]
-        return self._heights[key]
-
-    def _heights_in_view(self, number: int) -> list[int]:
-        places = lanes.places(self.size.width, self._window, self._shown())
-        return self._heights_of(next(p for p in places if p.lane == number))
-
-    def _sheet(self) -> cards.Sheet:
-        assert self._picture is not None
-        lines = 2 if self.size.height >= scene.TALL else 1
-        return cards.Sheet(self._picture.snapshot, self._picture.now, self.glyphs, lines, self._picture.marked)
+        count = len(self._grid.columns)
+        return spaces.columns_that_fit(self.size.width, count) if count else 0
 
     def moment(self) -> scene.Scene:
         """What is drawn now."""
+        assert self._picture is not None
         # A paint may come between a new size and its resize event: more columns may fit than the window leaves.
-        first = max(0, min(self._window, len(self._lanes) - self._shown()))
-        places = lanes.places(self.size.width, first, self._shown())
+        first = max(0, min(self._window, len(self._grid.columns) - self._shown()))
+        lines = 2 if self.size.height >= scene.TALL else 1
         return scene.Scene(
-            self._sheet(),
-            self._lanes,
-            places,
-            {self._lanes[p.lane].key: self._heights_of(p) for p in places},
+            cards.Sheet(self._picture.snapshot, self._picture.now, self.glyphs, lines, self._picture.marked),
+            self._grid,
+            spaces.places(self.size.width, first, self._shown()),
             self._first,
-            self._focus,
-            self._chosen,
+            min(self._top, len(self._grid.lanes) - 1),
+            self._folded,
+            self._spot,
             *self.size,
             self.held,
+            self.drop,
         )
-
-    def redraw(self) -> None:
-        """Draw everything anew."""
-        self._frame = None
-        self.refresh()
 
     def on_resize(self) -> None:
         """Other columns may fit, and the cursor stays in view."""
-        self._heights.clear()
-        if self._lanes:
-            self.put(self._focus, self._cursor.get(self._lanes[self._focus].key, 0))
+        if self._grid.columns:
+            self.put(self._spot)
             self.post_message(ViewChanged())
         self.redraw()
 
-    def notify_style_update(self) -> None:
-        """A theme was switched."""
-        super().notify_style_update()
-        self._frame = None
+    def forget(self) -> None:
+        """Paint everything anew: the colours or the signs are others."""
+        super().forget()
+        self._drawn.clear()
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen."""
-        if self._frame is None:
-            self._frame = self._draw()
-        return self._frame[y] if y < len(self._frame) else self.paint(BLANK, self.size.width)
-
-    def _draw(self) -> list[Strip]:
-        if self._picture is None or not self._lanes:
-            return []
+    def tiles(self) -> Sequence[Sequence[Tile]]:
+        """The pieces of the board, line by line."""
+        lines: list[list[Tile]] = [[] for _ in range(self.size.height)]
+        if self._picture is None or not self._grid.columns:
+            return lines
         moment = self.moment()
-        rows = scene.rows(moment)
-        if moment.held is None:
-            return [self.paint(row, moment.width) for row in rows]
-        rows[-1] = scene.consequence(moment)
-        strips = [self.paint(row, moment.width) for row in rows]
-        x, y, card = scene.lifted(moment)
-        shadow = self.paint(Row(on="shadow"), 1)
-        for offset, row in enumerate(card):
-            self._lay(strips, x, y + offset, self.paint(row, width_of(row.spans)))
-            self._lay(strips, x + width_of(row.spans), y + offset + 1, shadow)
-        self._lay(strips, x + 1, y + len(card), self.paint(Row(on="shadow"), width_of(card[0].spans)))
-        return strips
+        for piece in scene.pieces(moment):
+            if piece.task is not None:
+                strips = self._card(moment.sheet, piece)
+            else:
+                strips = [self.strip_of(row, piece.width) for row in piece.rows]
+            for y, strip in enumerate(strips, piece.y):
+                if y < len(lines):
+                    lines[y].append((piece.x, strip))
+        return lines
 
-    def _lay(self, strips: list[Strip], x: int, y: int, over: Strip) -> None:
-        """Put a strip over what is drawn already."""
-        if y < len(strips):
-            under, end = strips[y], x + over.cell_length
-            strips[y] = Strip.join([under.crop(0, x), over, under.crop(end, under.cell_length)])
+    def _card(self, sheet: cards.Sheet, piece: scene.Piece) -> list[Strip]:
+        """The strips of a card, drawn again only where it may say something else, and painted only where it does."""
+        task = piece.task
+        assert task is not None
+        key = (task.id, piece.width, piece.selected)
+        clock = sheet.now if task.run_state == "running" else None
+        stamp = (self._age, sheet.title_lines, clock, task.id in sheet.marked)
+        kept = self._drawn.get(key)
+        if kept is not None and kept[0] == stamp:
+            return kept[2]
+        drawn = cards.card(sheet, task, piece.width, selected=piece.selected)
+        if kept is not None and kept[1] == drawn:
+            strips = kept[2]
+        else:
+            strips = [self.strip_of(row, piece.width) for row in drawn.rows]
+        if len(self._drawn) > KEPT_CARDS:
+            self._drawn.clear()
+        self._drawn[key] = (stamp, drawn, strips)
+        return strips

@@ -1,4 +1,4 @@
-"""The mouse on the board: a press selects, a drag carries a card to another column, the wheel scrolls a column."""
+"""The mouse on the board: a press selects, a drag carries a card to another cell, the wheel scrolls a column."""
 
 from abc import abstractmethod
 from typing import ClassVar
@@ -7,37 +7,53 @@ from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 
+from taskterm.core import dates, foresee
 from taskterm.tui import drag, scene
-from taskterm.tui.messages import MarkRequested, ViewChanged
-from taskterm.tui.widgets.lines import Painted
+from taskterm.tui.grid import Spot
+from taskterm.tui.messages import MarkRequested, Said, ViewChanged
+from taskterm.tui.sentences import without_options
+from taskterm.tui.widgets.mosaic import Mosaic
+
+EDGE = 2
+"""Cells at the sides of the board where a held card brings the columns beyond into view."""
 
 
-class CardDragging(Painted):
+class CardDragging(Mosaic):
     """What the board does with the mouse; the board itself gives what is drawn and knows how to move a card."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "put_back", "Put the card back", show=False)]
 
     _pressed: drag.Drag | None = None
+    _drop: drag.Drop | None = None
+    _at_edge: bool = False
 
     @abstractmethod
     def moment(self) -> scene.Scene:
         """What is drawn now."""
 
     @abstractmethod
-    def put(self, number: int, index: int) -> None:
-        """The cursor on card `index` of column `number`, as far as there are cards."""
+    def put(self, spot: Spot) -> None:
+        """The cursor on a card, as far as there are so many."""
 
     @abstractmethod
-    def ask(self, task_id: int, target: int) -> None:
-        """Ask the app to move a card to column number `target`."""
+    def going(self, task_id: int) -> list[int]:
+        """The tasks that move with one: all marked ones with a marked one."""
 
     @abstractmethod
-    def scroll_column(self, number: int, step: int) -> None:
-        """Show a column from the next (1) or the previous (-1) card on."""
+    def ask(self, verb: str, args: dict[str, object]) -> None:
+        """Ask the app for a command that moves the card of one task."""
 
     @abstractmethod
-    def redraw(self) -> None:
-        """Draw everything anew."""
+    def fold(self, lane: int) -> None:
+        """Fold a lane, or unfold it."""
+
+    @abstractmethod
+    def scroll_cell(self, spot: Spot, step: int) -> None:
+        """Show a cell from the next (1) or the previous (-1) card on."""
+
+    @abstractmethod
+    def scroll_columns(self, step: int) -> None:
+        """Show the columns from the next (1) or the previous (-1) one on."""
 
     @abstractmethod
     def action_open(self) -> None:
@@ -48,52 +64,95 @@ class CardDragging(Painted):
         """The card in the hand, None while none is carried."""
         return self._pressed if self._pressed is not None and self._pressed.moved else None
 
+    @property
+    def drop(self) -> drag.Drop | None:
+        """What opening the hand would do; None where the card was taken."""
+        return self._drop if self.held is not None else None
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """A press selects the card, with ctrl or shift it marks; moving with the button held lifts it."""
+        """A press selects the card, with ctrl or shift it marks, on a lane head it folds; moving then lifts it."""
         moment = self.moment()
-        number, index = scene.hit(moment, event.x, event.y)
-        if event.button != 1 or number is None:
+        lane = scene.lane_at(moment, event.y)
+        spot = scene.hit(moment, event.x, event.y)
+        if event.button != 1:
             return
-        if index is None:
-            self.put(number, 0)
+        if lane is not None:
+            self.fold(lane)
             return
-        self.put(number, index)
+        if spot is None:
+            return
+        self.put(spot)
+        task_id = moment.grid.task(spot)
+        if task_id is None:
+            return
         if event.ctrl or event.shift:
-            task = moment.lanes[number].tasks[index]
-            self.post_message(MarkRequested(task.id, stretch=event.shift))
+            self.post_message(MarkRequested(task_id, stretch=event.shift))
             return
         here = (event.x, event.y)
-        self._pressed = drag.Drag(moment.lanes[number].tasks[index].id, number, here, here, number)
+        self._pressed = drag.Drag(task_id, spot, here, here, spot)
+        self._drop = None
         self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """The lifted card follows, and the column under it shows what a drop would do."""
+        """The lifted card follows, and the cell under it shows what a drop would do."""
         pressed = self._pressed
         if pressed is None:
             return
+        self._bring_columns(event.x)
         moment = self.moment()
-        number, index = scene.hit(moment, event.x, event.y)
-        target = pressed.target if number is None else number
-        before = pressed.before if index is None and number == pressed.target else index or 0
-        self._pressed = pressed.to(event.x, event.y, target, before)
+        spot = scene.hit(moment, event.x, event.y) or pressed.target
+        if spot.card < 0 and spot[:2] == pressed.target[:2]:
+            spot = pressed.target  # between two cards: the slot stays where it opened
+        elif spot.card < 0:
+            spot = spot._replace(card=len(moment.grid.cell(spot)))
+        self._pressed = pressed.to(event.x, event.y, spot)
+        if spot[:2] != pressed.target[:2]:
+            self._foresee(moment)
         if self._pressed.moved:
             self.redraw()
             if not pressed.moved:
                 self.post_message(ViewChanged())
 
+    def _foresee(self, moment: scene.Scene) -> None:
+        """Ask the rules what a drop on the cell under the card would do."""
+        held = self._pressed
+        self._drop = None
+        if held is None or not held.elsewhere or held.task_id not in moment.sheet.snapshot.tasks:
+            return
+        snapshot, now = moment.sheet.snapshot, moment.sheet.now
+        column = moment.grid.columns[held.target.column]
+        refs = self.going(held.task_id)
+        args = {"refs": refs, "column": column.key}
+        if held.target.column == held.source.column:
+            seen = foresee.Foreseen(column.key)
+        else:
+            seen = foresee.move(snapshot, args, "", dates.to_utc_text(now), now.tzinfo)
+        self._drop = drag.drop_of(snapshot, moment.grid, held, refs, seen, moment.sheet.glyphs)
+
+    def _bring_columns(self, x: int) -> None:
+        """At the side of the screen the next column comes, once each time the card is brought there."""
+        step = -1 if x < EDGE else 1 if x >= self.size.width - EDGE else 0
+        if step and not self._at_edge and self.held is not None:
+            self.scroll_columns(step)
+        self._at_edge = bool(step)
+
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """A drop on another column asks for the move."""
-        dropped = self._let_go()
-        if dropped is not None and dropped.target != dropped.source:
-            self.ask(dropped.task_id, dropped.target)
+        """A drop on another cell asks for what was said before; one that cannot be says why."""
+        drop = self.drop
+        held = self._let_go()
+        if held is None or drop is None:
+            return
+        if drop.foreseen.refused and not drop.foreseen.forced:
+            why, hint = drop.foreseen.refused, without_options(drop.foreseen.hint)
+            self.post_message(Said(f"{why} · {hint}" if hint else why, bad=True))
+        else:
+            self.ask(drop.verb, drop.args)
 
     def on_click(self, event: events.Click) -> None:
         """A double click opens."""
-        if (
-            event.chain == 2
-            and not (event.ctrl or event.shift)
-            and scene.hit(self.moment(), event.x, event.y)[1] is not None
-        ):
+        spot = scene.hit(self.moment(), event.x, event.y)
+        marking = event.ctrl or event.shift
+        if event.chain == 2 and not marking and spot is not None and spot.card >= 0:
             self.action_open()
 
     def action_put_back(self) -> None:
@@ -104,6 +163,7 @@ class CardDragging(Painted):
     def _let_go(self) -> drag.Drag | None:
         """Open the hand; the card that was carried, or None."""
         held, self._pressed = self.held, None
+        self._drop = None
         self.release_mouse()
         if held is not None:
             self.post_message(ViewChanged())
@@ -119,7 +179,7 @@ class CardDragging(Painted):
         self._wheel(event, -1)
 
     def _wheel(self, event: events.MouseEvent, step: int) -> None:
-        number, _ = scene.hit(self.moment(), event.x, event.y)
-        if number is not None:
+        spot = scene.hit(self.moment(), event.x, event.y)
+        if spot is not None:
             event.stop()
-            self.scroll_column(number, step)
+            self.scroll_cell(spot, step)
