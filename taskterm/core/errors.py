@@ -4,6 +4,14 @@ The exit code lives on the class, so that the command line and the tests read on
 0 done · 1 refused, not found or a step failed · 2 usage · 3 busy or out of reach · 4 not trusted to run.
 """
 
+from __future__ import annotations
+
+from taskterm.core.lean import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class TaskTermError(Exception):
     """Base of all expected errors. `message` says what is wrong, `hint` what to do next (may be empty)."""
@@ -36,6 +44,26 @@ class ClosesCycle(RuleError):
             "every task waits for the one before it; unlink one of these first",
         )
         self.path = path
+
+
+class Clash(NamedTuple):
+    """A field that somebody else has changed while it was edited: the three values, who changed it and when (UTC)."""
+
+    field: str
+    seen: Any  # what the editor had on screen
+    theirs: Any
+    yours: Any
+    by: str
+    at: str
+
+
+class Overtaken(RuleError):
+    """An edit that would overwrite what somebody else has just written. `clashes` are the fields, one at least."""
+
+    def __init__(self, message: str, hint: str, task_id: int, clashes: tuple[Clash, ...]) -> None:
+        super().__init__(message, hint)
+        self.task_id = task_id
+        self.clashes = clashes
 
 
 class UsageError(TaskTermError):

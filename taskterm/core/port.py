@@ -104,6 +104,10 @@ class Reader(Protocol):
         """The newest operation that touched this row."""
         ...
 
+    def last_set(self, table: str, key: Mapping[str, Any], field: str) -> Operation | None:
+        """The newest operation that gave this field of a row its value."""
+        ...
+
     def new_id(self, counter: str) -> int:
         """The next number of a counter; numbers are never given twice, even after an undo."""
         ...

@@ -152,6 +152,7 @@ SQL: dict[str, str] = {
     'changes_of_task': 'SELECT change."table", change.row_key, change."before", change."after" FROM change WHERE change.operation_id = :id AND change.task_id = :task_id ORDER BY change.seq LIMIT :limit OFFSET 0',
     'count_changed': 'SELECT count(*) AS count_1 FROM change WHERE change.operation_id = :id AND coalesce(change."table", \'\') = :table',
     'last_change': 'SELECT max(change.operation_id) AS max_1 FROM change WHERE change."table" = :table AND change.row_key = :key',
+    'last_set': 'SELECT max(change.operation_id) AS max_1 FROM change WHERE change."table" = :table AND change.row_key = :key AND change."after" LIKE :field',
     'complete_doing': "SELECT task.id, task.title FROM task WHERE task.status = 'doing' AND CAST(task.id AS VARCHAR) LIKE :begins ORDER BY task.status, task.open_predecessors, task.id LIMIT :limit OFFSET 0",
     'complete_ready': "SELECT task.id, task.title FROM task WHERE task.status = 'todo' AND task.open_predecessors = 0 AND CAST(task.id AS VARCHAR) LIKE :begins ORDER BY task.status, task.open_predecessors, task.id LIMIT :limit OFFSET 0",
     'complete_blocked': "SELECT task.id, task.title FROM task WHERE task.status = 'todo' AND task.open_predecessors > 0 AND CAST(task.id AS VARCHAR) LIKE :begins ORDER BY task.status, task.open_predecessors, task.id LIMIT :limit OFFSET 0",

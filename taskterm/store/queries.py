@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import UnaryExpression
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 from taskterm.core import model
 from taskterm.store import tables as t
@@ -299,6 +299,12 @@ QUERIES: dict[str, Executable] = {
     .where(t.Change.operation_id == bindparam("id"), func.coalesce(t.Change.table, "") == bindparam("table")),
     "last_change": select(func.max(t.Change.operation_id)).where(
         t.Change.table == bindparam("table"), t.Change.row_key == bindparam("key")
+    ),
+    # (a key of a JSON object: inside of a value its quotes would be escaped)
+    "last_set": select(func.max(t.Change.operation_id)).where(
+        t.Change.table == bindparam("table"),
+        t.Change.row_key == bindparam("key"),
+        col(t.Change.after).like(bindparam("field")),
     ),
     # ── what a shell completes
     "complete_doing": _titles(t.Task.status == "doing"),

@@ -247,6 +247,11 @@ class SqliteReader:
         row = self._one("last_change", table=table, key=text_of([key[name] for name in KEYS[table]]))
         return self.operation(row[0]) if row and row[0] is not None else None
 
+    def last_set(self, table: str, key: Mapping[str, Any], field: str) -> Operation | None:
+        row_key = text_of([key[name] for name in KEYS[table]])
+        row = self._one("last_set", table=table, key=row_key, field=f'%"{field}":%')
+        return self.operation(row[0]) if row and row[0] is not None else None
+
     # ── numbers
     def new_id(self, counter: str) -> int:
         self.connection.execute(SQL["counter_up"], {"counter": counter})

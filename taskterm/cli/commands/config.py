@@ -166,14 +166,14 @@ def unset(session: Session, given: Given) -> int:
 def edit(session: Session, given: Given) -> int:
     """The file in the user's editor; it is only replaced by one that can be read."""
     no_more(given.all_words(), 0, "config edit")
-    from taskterm.cli.editor import Draft, need_terminal
+    from taskterm.cli.editor import draft, need_terminal
     from taskterm.exchange import preferences
 
     need_terminal(session, f"write the file yourself: {session.config.path}, or use: taskterm config set KEY VALUE")
     old = preferences.read(session.config) if session.config.exists else _template()
-    with Draft(session, "config.toml", old) as draft:
+    with draft(session, "config.toml", old) as copy:
         while True:
-            new = draft.edit()
+            new = copy.edit()
             if new == old and not _mistakes(session, new):
                 session.note("nothing was changed")
                 return 0
@@ -181,10 +181,10 @@ def edit(session: Session, given: Given) -> int:
             if not wrong:
                 break
             for sentence in wrong:
-                session.note(sentence.replace(draft.path, "config.toml"))
+                session.note(sentence.replace(copy.path, "config.toml"))
             if session.ask("edit it again? [Y/n]").lower() not in ("", "y", "yes"):
-                draft.kept = True
-                raise RuleError("the file was left as it was", draft.where())
+                copy.kept = True
+                raise RuleError("the file was left as it was", copy.where())
         preferences.write(session.config, new)
     for sentence in _read_as(session, new).unknown:
         session.note(sentence)

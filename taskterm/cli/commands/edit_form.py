@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskterm.cli.answer import named
-from taskterm.cli.editor import Draft, refuse_with
+from taskterm.cli.editor import draft, refuse_with
 from taskterm.cli.session import Session
 from taskterm.core.capture import parse_capture
 from taskterm.core.durations import format_minutes
@@ -41,8 +41,8 @@ def edit(session: Session, ref: str) -> int:
 
     with session.store().read() as reader:
         task = resolve(reader, ref)
-    with Draft(session, f"{task.id}.md", form(task, session.now)) as draft:
-        text = draft.edit()
+    with draft(session, f"{task.id}.md", form(task, session.now)) as copy:
+        text = copy.edit()
         try:
             args = changes(task, text, session.now)
             if not args:
@@ -52,10 +52,10 @@ def edit(session: Session, ref: str) -> int:
         except (RuleError, UsageError) as error:
             if isinstance(error, UsageError):
                 error = RuleError(error.message, error.hint)
-            refuse_with(draft, error)
+            refuse_with(copy, error)
         except BaseException:
-            draft.kept = True  # the database is busy or gone: what was typed is not
-            session.note(draft.where())
+            copy.kept = True  # the database is busy or gone: what was typed is not
+            session.note(copy.where())
             raise
     show_edited(session, result)
     return 0

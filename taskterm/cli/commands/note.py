@@ -74,13 +74,13 @@ def _show(session: Session, ref: str) -> int:
 
 
 def _edit(session: Session, ref: str) -> int:
-    from taskterm.cli.editor import Draft, need_terminal, refuse_with
+    from taskterm.cli.editor import draft, need_terminal, refuse_with
 
     need_terminal(session, f"add a paragraph with: taskterm note {ref} TEXT, or a whole text with: … note {ref} -")
     task = _task(session, ref)
     before = f"{task.notes}\n" if task.notes else ""
-    with Draft(session, f"{task.id}-notes.md", before) as draft:
-        after = draft.edit().replace("\r\n", "\n")
+    with draft(session, f"{task.id}-notes.md", before) as copy:
+        after = copy.edit().replace("\r\n", "\n")
         if after.rstrip() == before.rstrip():
             session.note("the notes are as they were")
             return 0
@@ -88,10 +88,10 @@ def _edit(session: Session, ref: str) -> int:
             args = {"ref": task.id, "text": after, "replace": True, "expect": task.notes}
             result = session.execute("note", args)
         except RuleError as error:
-            refuse_with(draft, error)
+            refuse_with(copy, error)
         except BaseException:
-            draft.kept = True  # the database is busy or gone: what was typed is not
-            session.note(draft.where())
+            copy.kept = True  # the database is busy or gone: what was typed is not
+            session.note(copy.where())
             raise
     changed(session, result, [f"{named(task)} · notes {'changed' if after.strip() else 'removed'}"])
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskterm.core.commands import fields, links
 from taskterm.core.commands.refs import resolve, resolve_all
-from taskterm.core.errors import RuleError, UsageError
+from taskterm.core.errors import Clash, Overtaken, RuleError, UsageError
 from taskterm.core.model import Change, Delete, Insert, Outcome, Task, Update
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ def edit(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outco
     changes: list[Change] = []
     cut: dict[int, list[int]] = {}
     for task in tasks:
-        _refuse_overtaken(task, args.get("expect") or {}, values)
+        _refuse_overtaken(reader, task, args.get("expect") or {}, values)
         new = {name: value for name, value in values.items() if getattr(task, name) != value}
         if new:
             changes.append(Update("task", {"id": task.id}, {name: getattr(task, name) for name in new}, new))
@@ -69,15 +69,26 @@ def assign(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Out
     return Outcome(changes, tuple(task.id for task in tasks), notes=() if changes else (_UNCHANGED,))
 
 
-def _refuse_overtaken(task: Task, expect: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    for name, seen in expect.items():
-        actual = getattr(task, name)
-        if actual != seen and actual != values.get(name):
-            raise RuleError(
-                f"{task.modified_by} has changed the {name} of #{task.id} meanwhile: "
-                f"it is now {actual or 'empty'!r}, you saw {seen or 'empty'!r}",
-                "look at it again, then edit",
-            )
+def clash(reader: Reader, task: Task, field: str, seen: Any, yours: Any) -> Clash:
+    """What stands against what in a field that somebody else has changed, and who that was."""
+    operation = reader.last_set("task", {"id": task.id}, field)
+    by, at = (operation.actor, operation.at) if operation else (task.modified_by, task.modified_at)
+    return Clash(field, seen, getattr(task, field), yours, by, at)
+
+
+def _refuse_overtaken(reader: Reader, task: Task, expect: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    clashes = tuple(
+        clash(reader, task, name, seen, values.get(name))
+        for name, seen in expect.items()
+        if getattr(task, name) not in (seen, values.get(name))
+    )
+    if clashes:
+        told = (
+            f"{c.by} has changed the {c.field} of #{task.id} meanwhile: "
+            f"it is now {c.theirs or 'empty'!r}, you saw {c.seen or 'empty'!r}"
+            for c in clashes
+        )
+        raise Overtaken("; ".join(told), "look at it again, then edit", task.id, clashes)
 
 
 def _steps(reader: Reader, tasks: list[Task], specs: Any) -> tuple[list[Change], dict[str, Any]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from taskterm.core.commands import fields
+from taskterm.core.commands import edits, fields
 from taskterm.core.commands.refs import resolve
-from taskterm.core.errors import RuleError, UsageError
+from taskterm.core.errors import Overtaken, UsageError
 from taskterm.core.model import Outcome, Update
 
 TYPE_CHECKING = False
@@ -24,8 +24,12 @@ def note(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outco
     text = fields.plain_text(str(args.get("text") or ""), "the text", fields.TEXT_LIMIT).strip("\n").rstrip()
     expect = args.get("expect")
     if expect is not None and task.notes not in (expect, text):
-        raise RuleError(
-            f"{task.modified_by} has changed the notes of #{task.id} {task.title} meanwhile", "nothing was written"
+        found = edits.clash(reader, task, "notes", expect, text)
+        raise Overtaken(
+            f"{found.by} has changed the notes of #{task.id} {task.title} meanwhile",
+            "nothing was written",
+            task.id,
+            (found,),
         )
     if not args.get("replace"):
         if not text:
