@@ -26,6 +26,15 @@ class Action(NamedTuple):
 ACTIONS: tuple[Action, ...] = (
     Action("open", ("enter",), "open", "Open", "taskterm show {id}", "task", "Everything about the task."),
     Action("edit", ("e",), "edit", "Edit…", "taskterm edit {id}", "task", "A form with every field."),
+    Action(
+        "notes",
+        ("E",),
+        "notes in editor",
+        "Notes in your editor",
+        "taskterm note {id}",
+        "task",
+        "Opens $VISUAL or $EDITOR on its notes.",
+    ),
     Action("done", ("space",), "done", "Done", "taskterm done {id}", "task", "Finishes it, and names what is free."),
     Action(
         "done_force",

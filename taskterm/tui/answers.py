@@ -5,7 +5,7 @@ Dialogs are loaded when one is needed: the first picture of the program does not
 
 from typing import TYPE_CHECKING, cast
 
-from taskterm.core.errors import RuleError
+from taskterm.core.errors import Overtaken, RuleError
 from taskterm.core.model import Step
 from taskterm.tui import sentences
 from taskterm.tui.containment import Contained
@@ -44,6 +44,9 @@ class Answers(Contained):
     def on_refreshed(self, message: Refreshed) -> None:
         """The database has another state."""
         self.taskterm.refresh_picture(message.picture, message.read_only)
+        for screen in self.taskterm.screen_stack:
+            if isinstance(screen, Overlay):
+                screen.refreshed(message.picture)
 
     def on_out_of_reach(self, message: OutOfReach) -> None:
         """The database cannot be read; what is on the screen stays, and says so."""
@@ -82,7 +85,10 @@ class Answers(Contained):
         several = len(message.args.get("refs") or ()) > 1
         nothing = " · none of the marked tasks was changed" if several else ""
         if isinstance(app.screen, Overlay) and message.job in app.screen.JOBS:
-            app.screen.refused(sentence)
+            if isinstance(message.error, Overtaken):
+                app.screen.overtaken(message.error)
+            else:
+                app.screen.refused(sentence)
         elif message.job in ("look", "go_on"):
             # Nobody asked for these; what is wrong with the database is said by the watcher.
             return

@@ -137,19 +137,6 @@ async def test_the_form_sends_only_what_was_changed(tmp_path: Path) -> None:
         assert drive.snapshot.tasks[1].tags == ("b",)
 
 
-async def test_the_form_stays_open_where_somebody_else_changed_the_field_meanwhile(tmp_path: Path) -> None:
-    fill(tmp_path / "t.db", {"title": "Write"})
-    async with opened(tmp_path / "t.db") as drive:
-        await drive.press("e")
-        drive.app.screen.query_one("#field-assignee", Entry).value = "ana"
-        drive.act("edit", refs=[1], set={"assignee": "chloe"})
-        await drive.press("enter")
-        await drive.answered("chloe")
-        assert isinstance(drive.app.screen, EditScreen)
-        assert drive.app.screen.query_one("#field-assignee", Entry).value == "ana"
-        assert drive.snapshot.tasks[1].assignee == "chloe"
-
-
 async def test_a_value_that_is_not_understood_is_said_in_the_form(tmp_path: Path) -> None:
     fill(tmp_path / "t.db", {"title": "Write"})
     async with opened(tmp_path / "t.db") as drive:

@@ -45,6 +45,15 @@ def edit(app: "TaskTerm") -> None:
         app.push_screen(EditScreen(task, app.picture, app.work))
 
 
+def notes(app: "TaskTerm") -> None:
+    """The form, straight in the user's editor: what fails leaves what was typed in the form."""
+    from taskterm.tui.screens.edit import EditScreen
+
+    task = app.selected
+    if task is not None:
+        app.push_screen(EditScreen(task, app.picture, app.work, in_editor=True))
+
+
 def comment(app: "TaskTerm") -> None:
     """One line that is kept with the task."""
     from taskterm.tui.screens.prompt import Prompt
@@ -153,6 +162,7 @@ def _move(app: "TaskTerm", step: int) -> None:
 
 ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "edit": edit,
+    "notes": notes,
     "done": _simple("done"),
     "done_force": done_force,
     "start": _simple("start"),

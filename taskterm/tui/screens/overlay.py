@@ -17,8 +17,9 @@ from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from taskterm.core.errors import Overtaken
 from taskterm.tui.containment import Contained
-from taskterm.tui.messages import Hint, Said
+from taskterm.tui.messages import Hint, Picture, Said
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Palette, glyphs_of, palette_of
 from taskterm.tui.widgets.footer import Footer
@@ -142,6 +143,9 @@ class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
     TAKES_EARLY_KEYS: ClassVar[bool] = True
     """False where an answer counts only once the question could be read: earlier keys are dropped."""
 
+    ALONE: ClassVar[bool] = False
+    """True where the panel hides the overlay it was opened from: behind it stands the view."""
+
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
         self._early: list[events.Key] = []
@@ -214,7 +218,7 @@ class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
         index = stack.index(self) if self in stack else 0
         if index > 0:
             panels = self.query("#panel")
-            return Scrim(stack[index - 1], self.palette, panels.first().region if panels else None)
+            return Scrim(stack[0 if self.ALONE else index - 1], self.palette, panels.first().region if panels else None)
         return super().render()
 
     def say(self, sentence: str, *, bad: bool = False) -> None:
@@ -233,6 +237,13 @@ class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
     def refused(self, sentence: str) -> None:
         """The job failed: what was typed stays, and the reason is said."""
         self.say(sentence, bad=True)
+
+    def overtaken(self, error: Overtaken) -> None:
+        """Somebody else has changed meanwhile what the job would overwrite: a refusal like any."""
+        self.refused(f"{error.message} · {error.hint}")
+
+    def refreshed(self, picture: Picture) -> None:
+        """The database has another state; most overlays stay with the one they were opened on."""
 
     def action_cancel(self) -> None:
         """Close without an answer."""

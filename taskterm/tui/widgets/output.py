@@ -10,7 +10,6 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
@@ -18,8 +17,10 @@ from textual.strip import Strip
 
 from taskterm import settings
 from taskterm.core import dates
+from taskterm.core.errors import RuleError
 from taskterm.tui import ansi, pane_lines
 from taskterm.tui.ansi_style import style_of
+from taskterm.tui.lending import lent
 from taskterm.tui.messages import Said
 from taskterm.tui.pane import Pane, looks_like_error
 from taskterm.tui.pane_lines import PaneInfo
@@ -317,11 +318,10 @@ class OutputPane(PaneSearch, Marking, can_focus=True):
         """Show everything that the pane holds in $PAGER, without control sequences; the app waits for its end."""
         pager = shlex.split(settings.program("pager", settings.read_config())) or ["less"]
         text = "".join(ansi.plain(line.text) + "\n" for line in self.pane.ring)
+        data = text.encode("utf-8", "replace")
         try:
-            with self.app.suspend():
-                subprocess.run(pager, input=text.encode("utf-8", "replace"), check=False)
-        except SuspendNotSupported:
-            self.post_message(Said("this terminal cannot be lent to another program", bad=True))
+            lent(self.app, lambda: subprocess.run(pager, input=data, check=False))
+        except RuleError as error:
+            self.post_message(Said(error.message, bad=True))
         except OSError as error:
             self.post_message(Said(f"{pager[0]} cannot be started: {error.strerror}; set PAGER to a program", bad=True))
-        self.app.refresh()
