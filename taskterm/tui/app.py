@@ -21,6 +21,7 @@ from taskterm.store.store import Store
 from taskterm.tui import endings, footing
 from taskterm.tui.actions import ACTIONS
 from taskterm.tui.acts import ACTS
+from taskterm.tui.acts.everywhere import paste
 from taskterm.tui.acts.marking import order_of
 from taskterm.tui.answers import Answers
 from taskterm.tui.containment import Containing, Fault
@@ -336,6 +337,11 @@ class TaskTerm(Containing):
         elif event.is_printable and (context := top.query_one(Context)).typing:
             event.prevent_default()
             context.take(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Text pasted outside any field wants to become tasks."""
+        if len(self.screen_stack) == 1:
+            paste(self, event.text)
 
     def action_help_quit(self) -> None:
         """Ctrl+C says how to leave."""

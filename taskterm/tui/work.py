@@ -125,11 +125,11 @@ class Work:
         self._ask(verb, args, work)
 
     def add(self, values: Mapping[str, Any]) -> None:
-        """A new task as the user typed it; commands typed here need no further approval here."""
+        """A new task as the user typed it, or several; commands typed here need no further approval here."""
 
         def work() -> Message:
             result = self.store.execute("add", values, actor=self.actor, now=self._clock())
-            if values.get("steps"):
+            if any(spec.get("steps") for spec in values.get("tasks", [values])):
                 self._trust_typed(result)
             self._nudge.set()
             return Executed("add", values, result)

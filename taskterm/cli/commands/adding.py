@@ -7,7 +7,7 @@ import sys
 from taskterm.cli.answer import task_objects
 from taskterm.cli.quick import echo_new, task_args
 from taskterm.cli.session import Session
-from taskterm.core.capture import parse_capture
+from taskterm.core import manylines
 from taskterm.core.errors import UsageError
 from taskterm.core.model import Insert
 
@@ -15,14 +15,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from taskterm.core.capture import Capture
     from taskterm.core.model import Change
-
-LINE_MOST = 1_100_000
-"""Characters of a line; the commands of a task may be long, its title is measured by the store."""
 
 
 def add_lines(session: Session) -> int:
-    """Adds a task a line. Empty lines and comments (a # and a blank, or a # alone) are left out.
+    """Adds a task a line; empty lines and comments are left out (see core/manylines.py).
 
     A line that is not understood, or names a task that is not there, is named, and then nothing is added.
     """
@@ -32,20 +30,12 @@ def add_lines(session: Session) -> int:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise UsageError(f"line {line} is not UTF-8 text; nothing was added", "convert it, then try again") from None
-    captures = []
-    for number, line in enumerate(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"), start=1):
-        words = line.strip()
-        if not words or words == "#" or words.startswith(("# ", "#\t")):
-            continue
-        try:
-            if len(line) > LINE_MOST:
-                raise UsageError(f"it has {len(line):,} characters", "shorten it")
-            capture = parse_capture(line, session.now)
-            if not capture.title:
-                raise UsageError("there is no title", "write one beside the facts")
-        except UsageError as error:
-            raise UsageError(f"line {number}: {error.message}; nothing was added", error.hint) from None
-        captures.append((number, capture))
+    captures: list[tuple[int, Capture]] = []
+    for typed in manylines.read(manylines.split(text), session.now):
+        if typed.capture is None:
+            reason = typed.problem or UsageError("it is not understood")
+            raise UsageError(f"line {typed.number}: {reason.message}; nothing was added", reason.hint)
+        captures.append((typed.number, typed.capture))
     if not captures:
         raise UsageError("standard input held no task", "give one task a line, for example: taskterm add - < list.txt")
     specs = [{**task_args(capture), "line": number} for number, capture in captures]

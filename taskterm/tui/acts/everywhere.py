@@ -3,15 +3,41 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from taskterm.tui.widgets.entry import LINES_PASTED, TOO_MANY_LINES
+
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
 
 
 def add(app: "TaskTerm") -> None:
-    """The capture line, with the draft that was left."""
+    """The capture line, or the list of several lines, with the draft that was left."""
+    if "\n" in app.draft:
+        add_lines(app, app.draft)
+        return
     from taskterm.tui.screens.capture import CaptureScreen
 
-    app.push_screen(CaptureScreen(app.picture, app.work, app.draft, app.keep_draft))
+    def pasted(text: str | None) -> None:
+        if text:
+            add_lines(app, text)
+
+    app.push_screen(CaptureScreen(app.picture, app.work, app.draft, app.keep_draft), pasted)
+
+
+def add_lines(app: "TaskTerm", text: str) -> None:
+    """Several lines, each of them a task to be: shown before anything is added."""
+    from taskterm.tui.screens.many import ManyScreen
+
+    app.push_screen(ManyScreen(text, app.picture, app.work, app.keep_draft))
+
+
+def paste(app: "TaskTerm", text: str) -> None:
+    """Text that was pasted into no field: tasks to be, below the draft that was left."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    if text.count("\n") >= LINES_PASTED:
+        app.say(TOO_MANY_LINES, bad=True)
+    elif text.strip():
+        app.keep_draft(f"{app.draft}\n{text}" if app.draft else text)
+        add(app)
 
 
 def undo(app: "TaskTerm") -> None:

@@ -14,15 +14,16 @@ from textual.widgets import Input
 from taskterm.core import dates, recurrence
 from taskterm.core.capture import Capture, parse_capture
 from taskterm.core.errors import TaskTermError
-from taskterm.core.model import OPEN, Task
+from taskterm.core.model import OPEN
 from taskterm.core.snapshot import Snapshot
 from taskterm.tui import sentences
 from taskterm.tui.messages import Hint, Picture
+from taskterm.tui.naming import find
 from taskterm.tui.screens.overlay import Lines, Overlay
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs, Palette, glyphs_of
 from taskterm.tui.widgets.bits import ids, state_at, state_span
-from taskterm.tui.widgets.entry import Entry
+from taskterm.tui.widgets.entry import LINES_PASTED, TOO_MANY_LINES, Entry
 from taskterm.tui.widgets.footer import Footer
 from taskterm.tui.widgets.lines import BLANK, Canvas, Row, Span, field, fit_spans, gap, width_of
 from taskterm.tui.work import Work
@@ -57,20 +58,6 @@ class CaptureHighlighter(Highlighter):
             text.stylize(style, span.start, span.end)
 
 
-def find(snapshot: Snapshot, ref: str) -> Task | None:
-    """The task that `12`, `#12` or a unique part of a title names, or None. Open ones come before closed ones."""
-    bare = ref.strip().removeprefix("#")
-    if bare.isascii() and bare.isdigit() and len(bare) < 18:
-        return snapshot.tasks.get(int(bare))
-    part = bare.casefold()
-    if not part:
-        return None
-    found = [task for task in snapshot.tasks.values() if part in task.title.casefold()]
-    still = [task for task in found if task.status in OPEN]
-    chosen = still or found
-    return chosen[0] if len(chosen) == 1 else None
-
-
 def values_of(parsed: Capture) -> dict[str, Any]:
     """The arguments of the store's `add` for a parsed line."""
     names = ("assignee", "project", "due", "scheduled", "wait", "estimate_minutes", "priority", "recurrence")
@@ -100,8 +87,11 @@ class CaptureHead(Canvas):
         return [Row([Span(heavy * 2, "accent"), Span(name, "accent", True), Span(rest, "accent")])]
 
 
-class CaptureScreen(Overlay[None]):
-    """The capture panel at the bottom. It asks `app.work` itself and stays open until the task is really stored."""
+class CaptureScreen(Overlay[str]):
+    """The capture panel at the bottom. It asks `app.work` itself and stays open until the task is really stored.
+
+    It answers None, or several lines that were pasted into it.
+    """
 
     DEFAULT_CSS = """
     CaptureScreen { align: left bottom; }
@@ -162,6 +152,15 @@ class CaptureScreen(Overlay[None]):
         """Enter: add it and close."""
         event.stop()
         self._submit(again=False)
+
+    def on_entry_several_pasted(self, event: Entry.SeveralPasted) -> None:
+        """More than one line: they are looked through together."""
+        event.stop()
+        if len(event.text.splitlines()) >= LINES_PASTED:
+            self.say(TOO_MANY_LINES, bad=True)
+        else:
+            self._keep(event.text)
+            self.dismiss(event.text)
 
     def action_again(self) -> None:
         """Add it and ask for the next one."""

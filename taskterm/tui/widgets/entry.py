@@ -4,9 +4,14 @@ from typing import ClassVar, Protocol
 
 from rich.highlighter import Highlighter
 from textual import events
+from textual.message import Message
 from textual.widgets import Input
 
 from taskterm.tui.containment import Contained
+
+LINES_PASTED = 2000
+"""Lines that may be pasted at once; more than anybody reads through are a file for `taskterm add -`."""
+TOO_MANY_LINES = f"{LINES_PASTED} lines or more at once: put them into a file, then: taskterm add - < FILE"
 
 
 class Helper(Protocol):
@@ -32,6 +37,13 @@ class Entry(Input, Contained):
     Entry > .input--placeholder, Entry > .input--suggestion { color: $tt-mute; }
     """
     ALLOW_SELECT: ClassVar[bool] = False
+
+    class SeveralPasted(Message):
+        """Several lines were pasted; `text` is what the field would hold if it had several. It holds the first now."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
 
     def __init__(
         self,
@@ -64,7 +76,11 @@ class Entry(Input, Contained):
         """Only the first line goes in, and of it only what can be seen."""
         event.stop()
         event.prevent_default()
-        line = next(iter(event.text.splitlines()), "")
+        lines = event.text.splitlines()
+        line = next(iter(lines), "")
+        if any(other.strip() for other in lines[1:]):
+            start, end = sorted(self.selection)
+            self.post_message(self.SeveralPasted(self.value[:start] + event.text + self.value[end:]))
         clean = "".join(c if c.isprintable() else " " for c in line)
         if clean:
             self.replace(clean, *self.selection)

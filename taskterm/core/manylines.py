@@ -1,0 +1,48 @@
+"""Many tasks from one text, a line each, as `add -` and the screen read them, understood or not."""
+
+from __future__ import annotations
+
+from taskterm.core.capture import Capture, parse_capture
+from taskterm.core.errors import UsageError
+from taskterm.core.lean import NamedTuple, datetime
+
+LINE_MOST = 1_100_000
+"""Characters of a line; the commands of a task may be long, its title is measured by the store."""
+
+
+class TypedLine(NamedTuple):
+    """One line that is to be a task; `number` counts from 1 over all lines. One of `capture` and `problem` is None."""
+
+    number: int
+    text: str
+    capture: Capture | None
+    problem: UsageError | None
+
+
+def is_left_out(line: str) -> bool:
+    """Whether a line is no task: an empty one, or a comment (a # and a blank, or a # alone)."""
+    words = line.strip()
+    return not words or words == "#" or words.startswith(("# ", "#\t"))
+
+
+def split(text: str) -> list[str]:
+    """The lines of a text, with either kind of line end."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+
+
+def read(lines: list[str], now: datetime) -> list[TypedLine]:
+    """Every line that is a task, in order; those that are left out have no entry."""
+    return [read_line(number, line, now) for number, line in enumerate(lines, 1) if not is_left_out(line)]
+
+
+def read_line(number: int, line: str, now: datetime) -> TypedLine:
+    """One line, understood or not."""
+    try:
+        if len(line) > LINE_MOST:
+            raise UsageError(f"it has {len(line):,} characters", "shorten it")
+        capture = parse_capture(line, now)
+        if not capture.title:
+            raise UsageError("there is no title", "write one beside the facts")
+    except UsageError as error:
+        return TypedLine(number, line, None, error)
+    return TypedLine(number, line, capture, None)
