@@ -137,6 +137,24 @@ def test_sqlite_that_was_loaded_before_is_taken_as_it_is():
     assert loaded_by(["-c", code], cwd=REPOSITORY)[1:] == (0, "")
 
 
+def test_the_first_key_waits_for_no_view_but_the_list_and_for_no_format_of_files():
+    later = {"board", "tree", "diagram", "runs"}
+    unwanted = {f"taskterm.tui.widgets.{view}" for view in later} | {"tomllib", "_ssl", "sqlite3", "taskterm.exchange"}
+    start = "from taskterm.tui.quiet_start import Loading\nwith Loading(): import taskterm.tui.launch"
+    loaded, code, messages = loaded_by(["-c", start], cwd=REPOSITORY)
+    assert (code, messages) == (0, "")
+    assert "taskterm.tui.widgets.tasks" in loaded
+    assert of(unwanted, loaded) == []
+
+
+def test_tls_can_be_loaded_when_the_interface_was():
+    code = (
+        "from taskterm.tui.quiet_start import Loading\nwith Loading(): import asyncio\n"
+        "import gc, ssl; assert gc.isenabled() and ssl.create_default_context()"
+    )
+    assert loaded_by(["-c", code], cwd=REPOSITORY)[1:] == (0, "")
+
+
 def test_a_refused_command_loads_no_heavy_library(home, tmp_path):
     loaded, code, messages = loaded_by(["-m", "taskterm", "done", "no such task"], home, tmp_path)
     assert code == 1

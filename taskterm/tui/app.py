@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -38,11 +38,13 @@ from taskterm.tui.text import visible
 from taskterm.tui.theme import THEMES
 from taskterm.tui.widgets.context import Context
 from taskterm.tui.widgets.desk import Desk
-from taskterm.tui.widgets.diagram import Diagram
 from taskterm.tui.widgets.footer import Footer
 from taskterm.tui.widgets.header import Header
 from taskterm.tui.widgets.lines import Canvas
 from taskterm.tui.work import Work, default_clock
+
+if TYPE_CHECKING:
+    from taskterm.tui.widgets.diagram import Diagram
 
 LOOK_SECONDS = 0.08
 """How long the cursor rests on a task before its history and output are read."""
@@ -120,9 +122,8 @@ class TaskTerm(Containing):
             self._link(self._first.read_only)
             self.desk.show(self.picture)
             self.redraw()
-        self.call_after_refresh(self._begin)
 
-    def _begin(self) -> None:
+    def on_desk_standing(self) -> None:
         """The first picture stands and can be typed into; now the other views are made and the database is read."""
         self.desk.refocus()
         if self._first is not None:
@@ -130,6 +131,7 @@ class TaskTerm(Containing):
         self.call_after_refresh(self._complete)
 
     async def _complete(self) -> None:
+        await self.query_one(Context).complete()
         await self.desk.complete()
         self.work.start()
 
@@ -409,7 +411,7 @@ class TaskTerm(Containing):
         """A view wants an action done."""
         self.action_do(message.action)
 
-    def on_diagram_asked(self, message: Diagram.Asked) -> None:
+    def on_diagram_asked(self, message: "Diagram.Asked") -> None:
         """The diagram wants something laid out."""
         self.work.draw(message.wanted, message.known)
 

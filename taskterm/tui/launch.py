@@ -29,7 +29,6 @@ def run(
     if not colour:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when an app is made
     # What is loaded by now stays: the collector would look through all of it again and again while output streams.
-    gc.collect()
     gc.freeze()
     app = TaskTerm(
         Store(store_path, create=True),

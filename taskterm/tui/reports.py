@@ -1,16 +1,18 @@
 """The messages that the worker threads of work.py post: what became of what was asked, and the newest snapshot."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.message import Message
 
 from taskterm.core.model import Step
-from taskterm.exchange.workflow import WorkflowFile
 from taskterm.store.store import Result
 from taskterm.tui.detail_rows import Extra
-from taskterm.tui.diagram_scope import Drawn
 from taskterm.tui.picture import Picture
+
+if TYPE_CHECKING:
+    from taskterm.exchange.workflow import WorkflowFile
+    from taskterm.tui.diagram_scope import Drawn
 
 
 class Refreshed(Message):
@@ -105,7 +107,7 @@ class Looked(Message):
 class Drew(Message):
     """What the diagram wanted is laid out."""
 
-    def __init__(self, drawn: Drawn) -> None:
+    def __init__(self, drawn: "Drawn") -> None:
         super().__init__()
         self.drawn = drawn
 
@@ -113,7 +115,7 @@ class Drew(Message):
 class WorkflowRead(Message):
     """A workflow file without a mistake, to be started."""
 
-    def __init__(self, workflow: WorkflowFile) -> None:
+    def __init__(self, workflow: "WorkflowFile") -> None:
         super().__init__()
         self.workflow = workflow
 

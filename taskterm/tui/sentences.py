@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from taskterm.core.errors import TaskTermError
 from taskterm.core.model import Outcome, Task
-from taskterm.exchange.workflow import BadWorkflow
 
 _PAST = {
     "add": "added",
@@ -27,9 +26,10 @@ _PAST = {
 
 def refusal(error: Exception) -> str:
     """One line for an error, with what to do next where it says so; for a workflow file a line for each mistake."""
-    if isinstance(error, BadWorkflow):
-        return "\n".join(f"line {m.line}, {m.key}: {m.message}" if m.key else m.message for m in error.mistakes)
     if isinstance(error, TaskTermError):
+        mistakes = getattr(error, "mistakes", ())  # those of a workflow file, whose reader is not loaded for this
+        if mistakes:
+            return "\n".join(f"line {m.line}, {m.key}: {m.message}" if m.key else m.message for m in mistakes)
         return f"{error.message} · {error.hint}" if error.hint else error.message
     return str(error) or type(error).__name__
 

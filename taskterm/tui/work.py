@@ -7,7 +7,6 @@ order in which they were asked for. Neither ever touches a widget, and the scree
 import gc
 import os
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -19,16 +18,13 @@ from textual.message_pump import MessagePump
 from taskterm.core import dates
 from taskterm.core.errors import NotTrusted, TaskTermError
 from taskterm.core.model import OPEN, RUN_ENDED, Attempt, Change, Operation, Step
-from taskterm.core.sentences import history
 from taskterm.core.snapshot import Snapshot
-from taskterm.exchange import workflow as workflow_file
-from taskterm.exchange.workflow_fill import creation, fill
+from taskterm.store.driver import sqlite3
 from taskterm.store.sqlite import SqliteReader
 from taskterm.store.store import Result, Store
-from taskterm.tui import diagram_scope, fault_file, making, sentences
+from taskterm.tui import fault_file, making, sentences
 from taskterm.tui.containment import Fault
 from taskterm.tui.detail_rows import Extra
-from taskterm.tui.diagram_scope import Drawn, Wanted
 from taskterm.tui.reports import (
     Answered,
     Broke,
@@ -45,7 +41,9 @@ from taskterm.tui.reports import (
 )
 
 if TYPE_CHECKING:
+    from taskterm.exchange.workflow import WorkflowFile
     from taskterm.runner.output import LogReader
+    from taskterm.tui.diagram_scope import Drawn, Wanted
 
 POLL_SECONDS = 0.25
 CARE_POLLS = 12
@@ -185,11 +183,13 @@ class Work:
 
         self._ask("look", {"task_id": task_id}, work)
 
-    def draw(self, wanted: Wanted, known: Drawn | None) -> None:
+    def draw(self, wanted: "Wanted", known: "Drawn | None") -> None:
         """Lay out the diagram, as Drew; asking for another one meanwhile drops this one."""
         self._drawing = wanted
 
         def work() -> Message | None:
+            from taskterm.tui import diagram_scope
+
             return Drew(diagram_scope.draw(wanted, known)) if self._drawing is wanted else None
 
         self._ask("draw", {}, work)
@@ -212,14 +212,18 @@ class Work:
         """Read a workflow file, as WorkflowRead; mistakes come as Refused("workflow", …)."""
 
         def work() -> Message:
+            from taskterm.exchange import workflow as workflow_file
+
             return WorkflowRead(workflow_file.load(os.path.abspath(os.path.expanduser(path))))
 
         self._ask("workflow", {"path": path}, work)
 
-    def start_workflow(self, workflow: workflow_file.WorkflowFile, values: Mapping[str, str], *, run: bool) -> None:
+    def start_workflow(self, workflow: "WorkflowFile", values: Mapping[str, str], *, run: bool) -> None:
         """Make the tasks of a workflow; with `run` the user has approved its commands, and they start."""
 
         def work() -> Message:
+            from taskterm.exchange.workflow_fill import creation, fill
+
             args = creation(fill(workflow, values), self._clock())
             result = self.store.execute("create", args, actor=self.actor, now=self._clock())
             self._nudge.set()
@@ -315,6 +319,8 @@ class Work:
         self._ask("go_on", {}, work)
 
     def _extra(self, task_id: int) -> Extra:
+        from taskterm.core.sentences import history
+
         now = self._clock()
         with self.store.read() as reader:
             # Comments have a section of their own.

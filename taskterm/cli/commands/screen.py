@@ -18,15 +18,16 @@ def run(session: Session) -> int:
     warning = session.warning(unknown=True)
     if warning:
         session.note(f"taskterm: {warning}")  # seen when the screen is left
-    from taskterm.tui import first
+    from taskterm.tui import first, quiet_start
 
     theme = session.theme()
     plain = "NO_COLOR" in os.environ or not session.wants_colour
     asked = first.Asked("plain" if plain else theme or "dark", session.ascii, session.now)
     screen = first.open_screen(session.store(create=True), asked)
     try:
-        _leave_when_told()  # the picture is there; what this loads, the screen needs too
-        from taskterm.tui.launch import run as open_screen
+        with quiet_start.Loading():
+            _leave_when_told()  # the picture is there; what this loads, the screen needs too
+            from taskterm.tui.launch import run as open_screen
 
         return open_screen(
             session.path,

@@ -90,10 +90,13 @@ class Context(Horizontal, Contained):
         """The keys go back to the view."""
 
     def compose(self) -> ComposeResult:
-        """Sign, field, line."""
-        yield FilterSign(id="filter-sign")
-        yield FilterEntry(id="filter", placeholder="ready  +ops  @me  project:site  due<fri  not late  words")
+        """The line; what is needed to type a filter follows when the first picture is on the screen."""
         yield ContextLine()
+
+    async def complete(self) -> None:
+        """There is a sign and a field from now on, which `open_filter` shows."""
+        field = FilterEntry(id="filter", placeholder="ready  +ops  @me  project:site  due<fri  not late  words")
+        await self.mount(FilterSign(id="filter-sign"), field, before=0)
 
     @property
     def typing(self) -> bool:

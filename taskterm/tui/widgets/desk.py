@@ -1,6 +1,6 @@
 """The area between context and footer: the views, of which one is on, and the detail pane beside or instead of it."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,14 +16,13 @@ from taskterm.store.store import Store
 from taskterm.tui.containment import Contained, has_fault
 from taskterm.tui.frame import WIDE, WIDEST, pane_width
 from taskterm.tui.messages import Picture, SelectionChanged, TaskActivated, View
-from taskterm.tui.widgets.board import Board
 from taskterm.tui.widgets.detail import Detail, Extra
-from taskterm.tui.widgets.diagram import Diagram
 from taskterm.tui.widgets.page import Page
-from taskterm.tui.widgets.runs import Runs
 from taskterm.tui.widgets.tasks import Tasks
-from taskterm.tui.widgets.tree import Tree
 from taskterm.tui.widgets.welcome import Welcome
+
+if TYPE_CHECKING:
+    from taskterm.tui.widgets.diagram import Diagram
 
 
 class Desk(Horizontal, Contained):
@@ -51,6 +50,9 @@ class Desk(Horizontal, Contained):
             """Only the newest task matters."""
             return isinstance(message, Desk.Looking)
 
+    class Standing(Message):
+        """The first picture is laid out, and on its way to the screen."""
+
     class Closed(Message):
         """Escape, with nothing of the desk's own left to close."""
 
@@ -59,6 +61,7 @@ class Desk(Horizontal, Contained):
         self._store = store
         self._picture = picture
         self._view_id = "tasks"
+        self._stands = False
         self._deps = "tree"  # the one of the two views of dependencies that was on last
         self._wanted: int | None = None  # a task to be selected as soon as it is in the picture
 
@@ -75,6 +78,12 @@ class Desk(Horizontal, Contained):
 
     async def complete(self) -> None:
         """All views exist from now on; only the one that is on is ever drawn."""
+        # They are loaded here, for whoever just looks at the list need not wait for them.
+        from taskterm.tui.widgets.board import Board
+        from taskterm.tui.widgets.diagram import Diagram
+        from taskterm.tui.widgets.runs import Runs
+        from taskterm.tui.widgets.tree import Tree
+
         runs = Runs(id="runs")
         runs.store = self._store  # it reads output itself, in a thread of its own
         switcher = self.query_one("#views", ContentSwitcher)
@@ -85,6 +94,9 @@ class Desk(Horizontal, Contained):
         """The pane needs room; where it has just got some, it shows the selected task at once."""
         self._arrange()
         self._show_detail()
+        if not self._stands:
+            self._stands = True
+            self.post_message(self.Standing())
 
     # what is shown
 
@@ -99,9 +111,9 @@ class Desk(Horizontal, Contained):
         return self._deps
 
     @property
-    def diagram(self) -> Diagram:
+    def diagram(self) -> "Diagram":
         """The diagram, which the worker draws for."""
-        return self.query_one(Diagram)
+        return cast("Diagram", self.query_one("#diagram"))
 
     @property
     def view(self) -> View:
@@ -196,7 +208,9 @@ class Desk(Horizontal, Contained):
     def refocus(self) -> None:
         """Give the keys to what is shown."""
         shown = "detail" if self.has_class("page") else "welcome" if self.welcoming else self._view_id
-        self.query_one(f"#{shown}", Widget).focus()
+        widget = self.query_one(f"#{shown}", Widget)
+        if not widget.has_focus:  # it would be painted as a whole for it
+            widget.focus()
 
     def action_close(self) -> None:
         """Escape: from the page or the pane back to the view; there is more to do for the app otherwise."""

@@ -268,7 +268,6 @@ class LineView(ScrollView, Painted, can_focus=True):
 
     def on_resize(self) -> None:
         """The lines are as wide as the screen, and the cursor stays in sight."""
-        self._cache.clear()
         self._resize_list()
         self.scroll_to_cursor()
 

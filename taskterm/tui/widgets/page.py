@@ -30,13 +30,15 @@ class Page(LineView, Marking):
         raise NotImplementedError
 
     def rebuild(self) -> None:
-        """Ask `text` again; the place that was scrolled to stays."""
-        self._built_for = self.size.width
+        """Ask `text` again; the place that was scrolled to stays. The same text is not painted again."""
+        rows = self.text(self.size.width)
+        if rows == self._rows and self._built_for == self.size.width:
+            return
         marked = self.marked_text
-        self._rows = self.text(self.size.width)
+        self._built_for, self._rows = self.size.width, rows
         if marked and self.marked_text != marked:
             self.unmark()  # these are other words
-        self.set_keys([None] * len(self._rows))
+        self.set_keys([None] * len(rows))
 
     def on_mount(self) -> None:
         """The first text."""
@@ -44,7 +46,8 @@ class Page(LineView, Marking):
 
     def on_resize(self) -> None:
         """Text wraps at the width."""
-        self.rebuild()
+        if self.size.width != self._built_for:
+            self.rebuild()
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """With `height: auto` as many lines as there are."""
