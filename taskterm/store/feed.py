@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from taskterm.core.jsontext import loads
-from taskterm.core.model import Attempt, Column, Comment, Run, RunTask, Step, Workflow
+from taskterm.core.lean import NamedTuple
+from taskterm.core.model import Attempt, Column, Comment, Run, RunTask, Step, Task, Workflow
 from taskterm.core.snapshot import Snapshot
 from taskterm.store._sql import SQL
 from taskterm.store.sqlite import SqliteReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from typing import Any, TypeVar
 
     Row = TypeVar("Row")
 
 RUNS = 200
 """How many of the newest runs a snapshot holds; older ones are read when somebody asks for them."""
+
+
+class Followed(NamedTuple):
+    """A snapshot with what happened since an older one. No task but those of `task_ids` differs between them."""
+
+    snapshot: Snapshot
+    task_ids: frozenset[int]
 
 
 def newest_operation(reader: SqliteReader) -> int:
@@ -31,7 +39,7 @@ def load(reader: SqliteReader, runs: int | None = None) -> Snapshot:
     dependencies = query(SQL["all_dependencies"]).fetchall()
     return Snapshot(
         operation=newest_operation(reader),
-        tasks={task.id: task for task in reader.tasks("all_tasks")},
+        tasks=_with_shared_texts(reader.tasks("all_tasks")),
         before=_grouped(((s, p) for p, s in dependencies)),
         after=_grouped(dependencies),
         step_lists=_by(Step, query(SQL["all_steps"]), lambda step: step.task_id),
@@ -41,6 +49,19 @@ def load(reader: SqliteReader, runs: int | None = None) -> Snapshot:
         views=tuple(reader.views()),
         **_runs(reader, runs),
     )
+
+
+def _with_shared_texts(tasks: Iterable[Task]) -> dict[int, Task]:
+    """By id. Names, projects, times that many tasks have in common are held once: half of what a task would hold."""
+    known: dict[Any, Any] = {}
+    shared = known.setdefault
+    found: dict[int, Task] = {}
+    for task in tasks:
+        task_id, uuid, title, notes, *others = task
+        # Not the numbers: 1 and 1.0 are equal, and would become one of them.
+        texts = [shared(value, value) if isinstance(value, (str, tuple)) else value for value in others]
+        found[task_id] = Task._make((task_id, uuid, title, shared(notes, notes), *texts))
+    return found
 
 
 def load_runs(reader: SqliteReader) -> Snapshot:
@@ -69,14 +90,14 @@ def _runs(reader: SqliteReader, runs: int | None = None) -> dict[str, Any]:
     }
 
 
-def refresh(reader: SqliteReader, snapshot: Snapshot) -> Snapshot:
-    """The snapshot with what happened since; the same object if nothing did.
+def refresh(reader: SqliteReader, snapshot: Snapshot) -> Followed:
+    """The snapshot with what happened since, which is the same object if nothing did.
 
     Reads as many rows as were touched, whatever the size of the database.
     """
     rows = reader.connection.execute(SQL["operations_after"], {"id": snapshot.operation}).fetchall()
     if not rows:
-        return snapshot
+        return Followed(snapshot, frozenset())
     touched: dict[str, dict[Any, None]] = {}
     for _, text in rows:
         for kind, ids in loads(text).items():
@@ -89,33 +110,51 @@ def refresh(reader: SqliteReader, snapshot: Snapshot) -> Snapshot:
         changed = changed._replace(workflows=workflows)
     if touched.get("view"):
         changed = changed._replace(views=tuple(reader.views()))
-    return changed._replace(columns=tuple(reader.columns()))
+    changed = changed._replace(columns=tuple(reader.columns()))
+    return Followed(changed, frozenset(touched.get("task", ())))
 
 
 def _refresh_tasks(reader: SqliteReader, snapshot: Snapshot, ids: Iterable[int]) -> Snapshot:
-    tasks, before, after = dict(snapshot.tasks), dict(snapshot.before), dict(snapshot.after)
-    steps, comments, newest = dict(snapshot.step_lists), dict(snapshot.comment_lists), dict(snapshot.newest_run)
+    tasks: dict[int, Any] = {}
+    before: dict[int, Any] = {}
+    after: dict[int, Any] = {}
+    steps: dict[int, Any] = {}
+    comments: dict[int, Any] = {}
+    newest: dict[int, Any] = {}
     for task_id in ids:
-        task = reader.task(task_id)
-        if task is None:
-            tasks.pop(task_id, None)
-        else:
-            tasks[task_id] = task
-        _put(before, task_id, reader.predecessors(task_id))
-        _put(after, task_id, reader.successors(task_id))
-        _put(steps, task_id, reader.steps(task_id))
-        _put(comments, task_id, reader.comments(task_id))
-        parts = reader.task_runs(task_id)
-        if parts:
-            newest[task_id] = parts[0].run_id
-        else:
-            newest.pop(task_id, None)
+        tasks[task_id] = reader.task(task_id)
+        before[task_id] = tuple(reader.predecessors(task_id))
+        after[task_id] = tuple(reader.successors(task_id))
+        steps[task_id] = tuple(reader.steps(task_id))
+        comments[task_id] = tuple(reader.comments(task_id))
+        newest[task_id] = next((part.run_id for part in reader.task_runs(task_id)), None)
     return snapshot._replace(
-        tasks=tasks, before=before, after=after, step_lists=steps, comment_lists=comments, newest_run=newest
+        tasks=_patched(snapshot.tasks, tasks),
+        before=_patched(snapshot.before, before),
+        after=_patched(snapshot.after, after),
+        step_lists=_patched(snapshot.step_lists, steps),
+        comment_lists=_patched(snapshot.comment_lists, comments),
+        newest_run=_patched(snapshot.newest_run, newest),
     )
 
 
-def _refresh_runs(reader: SqliteReader, snapshot: Snapshot, ids: Iterable[int]) -> Snapshot:
+def _patched(mapping: Mapping[int, Any], values: Mapping[int, Any]) -> Mapping[int, Any]:
+    """The mapping with other values, and without those that are empty; the same object where nothing differs."""
+    others = {key: value for key, value in values.items() if mapping.get(key) != (value or None)}
+    if not others:
+        return mapping
+    found = dict(mapping)
+    for key, value in others.items():
+        if value:
+            found[key] = value
+        else:
+            found.pop(key, None)
+    return found
+
+
+def _refresh_runs(reader: SqliteReader, snapshot: Snapshot, ids: Collection[int]) -> Snapshot:
+    if not ids:
+        return snapshot
     runs, parts, attempts = dict(snapshot.runs), dict(snapshot.run_task_lists), dict(snapshot.attempt_lists)
     for run_id in ids:
         run = reader.run(run_id)

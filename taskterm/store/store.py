@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from taskterm.core.snapshot import Snapshot
+    from taskterm.store.feed import Followed
 
 
 class Result(NamedTuple):
@@ -117,6 +118,10 @@ class Store:
 
     def refresh(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with everything since its operation; the very same object if nothing happened."""
+        return self.follow(snapshot).snapshot
+
+    def follow(self, snapshot: Snapshot) -> Followed:
+        """What `refresh` answers, and the tasks that may differ: nobody has to look through all of them."""
         from taskterm.store import feed
 
         with self.read() as reader:

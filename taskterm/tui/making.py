@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 
 from taskterm.core import query
 from taskterm.core.dates import to_utc_text
@@ -18,12 +18,14 @@ from taskterm.tui.widgets.bits import urgency_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
 SORTED_SECONDS = 60
 """So long an order stays good: due dates and waits move it slowly."""
 FEW = 500
 """From so many changes on everything is sorted anew."""
+INFINITE = float("inf")
 
 
 def whole(snapshot: Snapshot, now: datetime) -> Picture:
@@ -42,6 +44,32 @@ def filtered(picture: Picture, asked: query.Query) -> Picture:
     return chosen._replace(listed=task_rows.listed(chosen))
 
 
+class Order:
+    """The tasks of one state in their order: sort keys, which end with the id, and the ids beside them."""
+
+    __slots__ = ("ids", "keys")
+
+    def __init__(self, keys: list[tuple[Any, ...]]) -> None:
+        keys.sort()
+        self.keys = keys
+        self.ids = [key[1] for key in keys]
+
+    def put(self, key: tuple[Any, ...]) -> None:
+        """One more, in its place."""
+        place = bisect_left(self.keys, key)
+        self.keys.insert(place, key)
+        self.ids.insert(place, key[1])
+
+    def take_out(self, key: tuple[Any, ...]) -> None:
+        """One less."""
+        place = bisect_left(self.keys, key)
+        del self.keys[place], self.ids[place]
+
+    def between(self, first: str, last: str) -> list[int]:
+        """The ids of those whose keys begin with a text from `first` to `last`."""
+        return self.ids[bisect_left(self.keys, (first,)) : bisect_left(self.keys, (last, INFINITE))]
+
+
 class Keeper:
     """The newest picture of everything, kept for one database by whoever watches it."""
 
@@ -49,67 +77,74 @@ class Keeper:
         self._snapshot = Snapshot(operation=-1)
         self._sorted_at: datetime | None = None
         self._places: dict[int, tuple[str, tuple[Any, ...]]] = {}  # by task: its state, and its key in that order
-        self._orders: dict[str, list[tuple[Any, ...]]] = {}  # by state: keys, which end with the id
+        self._orders: dict[str, Order] = {}
         self._late: set[int] = set()
+        self._largest = 0
 
-    def follow(self, snapshot: Snapshot, now: datetime, *, anew: bool = False) -> Picture:
+    def follow(
+        self, snapshot: Snapshot, now: datetime, touched: Collection[int] | None = None, *, anew: bool = False
+    ) -> Picture:
         """The picture of another snapshot: as `whole` makes it, at most SORTED_SECONDS old in its order.
 
-        `anew` sorts everything: the clock has moved something.
+        No task but those `touched` differs from the snapshot before; without them all are looked through. With them
+        the work is that of what changed, however many there are. `anew` sorts everything: the clock has moved
+        something.
         """
-        before, after = self._snapshot.tasks, snapshot.tasks
         since = self._sorted_at
-        changed = [task for task_id, task in after.items() if before.get(task_id) is not task]
-        gone = before.keys() - after.keys()
+        ids = self._different(snapshot) if touched is None else touched
         fresh = since is not None and abs((now - since).total_seconds()) < SORTED_SECONDS
-        if since is None or anew or not fresh or since.date() != now.date() or len(changed) + len(gone) > FEW:
-            since = now
+        if since is None or anew or not fresh or since.date() != now.date() or len(ids) > FEW:
             self._sort(snapshot, now)
         else:
-            for task_id in (*gone, *(task.id for task in changed)):
-                self._take_out(task_id)
-            place = _placer(since)
-            for task in changed:
-                state, key = place(task)
-                self._places[task.id] = (state, key)
-                insort(self._orders[state], key)
-                if is_overdue(task, to_utc_text(since)):
-                    self._late.add(task.id)
+            self._move(snapshot, ids, since)
         self._snapshot = snapshot
         return self._picture(now)
+
+    def _different(self, snapshot: Snapshot) -> list[int]:
+        before, after = self._snapshot.tasks, snapshot.tasks
+        changed = [task_id for task_id, task in after.items() if before.get(task_id) is not task]
+        return [*(before.keys() - after.keys()), *changed]
 
     def _sort(self, snapshot: Snapshot, now: datetime) -> None:
         self._sorted_at, at, place = now, to_utc_text(now), _placer(now)
         self._places = {task.id: place(task) for task in snapshot.tasks.values()}
-        self._orders = {state: [] for state in STATES}
+        keys: dict[str, list[tuple[Any, ...]]] = {state: [] for state in STATES}
         for state, key in self._places.values():
-            self._orders[state].append(key)
-        for order in self._orders.values():
-            order.sort()
+            keys[state].append(key)
+        self._orders = {state: Order(some) for state, some in keys.items()}
         self._late = {task.id for task in snapshot.tasks.values() if is_overdue(task, at)}
+        self._largest = max(snapshot.tasks, default=0)
 
-    def _take_out(self, task_id: int) -> None:
-        self._late.discard(task_id)
-        found = self._places.pop(task_id, None)
-        if found is not None:
-            state, key = found
-            del self._orders[state][bisect_left(self._orders[state], key)]
+    def _move(self, snapshot: Snapshot, ids: Collection[int], since: datetime) -> None:
+        """These tasks out of their places and into those that they have now."""
+        at, place, tasks = to_utc_text(since), _placer(since), snapshot.tasks
+        for task_id in ids:
+            self._late.discard(task_id)
+            found = self._places.pop(task_id, None)
+            if found is not None:
+                self._orders[found[0]].take_out(found[1])
+            task = tasks.get(task_id)
+            if task is not None:
+                state, key = self._places[task_id] = place(task)
+                self._orders[state].put(key)
+                if is_overdue(task, at):
+                    self._late.add(task_id)
+        self._largest = max(self._largest, max(ids, default=0))
+        if self._largest not in tasks:
+            self._largest = max(tasks, default=0)
 
     def _picture(self, now: datetime) -> Picture:
         snapshot, orders = self._snapshot, self._orders
         sections: list[Section] = []
         for state, order in orders.items():
-            if not order or state == "cancelled":
+            if not order.ids or state == "cancelled":
                 continue
-            keys = reversed(order) if state == "done" else order
-            ids = tuple([key[1] for key in keys])
             today: tuple[int, ...] = ()
             if state == "done":
-                begin, end = task_rows.local_day(now)
-                first, last = bisect_left(order, (begin,)), bisect_left(order, (end, len(ids) and max(ids) + 1))
-                today = tuple([key[1] for key in reversed(order[first:last])])
+                today = tuple(reversed(order.between(*task_rows.local_day(now))))
+            ids = tuple(reversed(order.ids) if state == "done" else order.ids)
             sections.append(Section(state, ids, len(ids), today))
-        size = {state: len(order) for state, order in orders.items()}
+        size = {state: len(order.ids) for state, order in orders.items()}
         total = len(snapshot.tasks)
         found = Counts(
             size["running"],
@@ -120,7 +155,7 @@ class Keeper:
             total - size["done"] - size["cancelled"],
             total,
         )
-        listed = Listed(tuple(sections), total, max(snapshot.tasks, default=0))
+        listed = Listed(tuple(sections), total, self._largest)
         return Picture(snapshot, now, listed=listed, counts=found)
 
 

@@ -380,10 +380,11 @@ class Work:
                 again, self._again = self._again, False
                 if not (watch.changed() or asked or again):
                     continue
-                newer = self.store.refresh(snapshot)
+                newer, touched = self.store.follow(snapshot)
                 if newer is not snapshot or again:
                     snapshot = newer
-                    self._post(Refreshed(keeper.follow(snapshot, self._clock(), anew=again), self.store.read_only))
+                    picture = keeper.follow(snapshot, self._clock(), touched, anew=again)
+                    self._post(Refreshed(picture, self.store.read_only))
                     self._go_on(snapshot)
         finally:
             watch.close()

@@ -33,15 +33,36 @@ def tasks(draw: st.DrawFn) -> Task:
     return Task(draw(st.integers(1, 12)), "", "t", status=status, **values)
 
 
-@given(st.lists(st.lists(tasks(), max_size=8), max_size=6), st.lists(st.integers(1, 12)))
-def test_following_changes_gives_what_sorting_everything_gives(changes: list[list[Task]], gone: list[int]) -> None:
+@given(st.lists(st.lists(tasks(), max_size=8), max_size=6), st.lists(st.integers(1, 12)), st.booleans())
+def test_following_changes_gives_what_sorting_everything_gives(
+    changes: list[list[Task]], gone: list[int], told: bool
+) -> None:
     keeper, known = Keeper(), dict[int, Task]()
     for number, some in enumerate(changes):
         known = {**known, **{task.id: task for task in some}}
+        touched = {task.id for task in some}
         if number < len(gone):
             known.pop(gone[number], None)
-        followed = keeper.follow(Snapshot(operation=number, tasks=known), NOW)
+            touched.add(gone[number])
+        followed = keeper.follow(Snapshot(operation=number, tasks=known), NOW, touched if told else None)
         assert followed == whole(Snapshot(operation=number, tasks=known), NOW)
+
+
+class Closed(dict[int, Task]):
+    """Tasks that can be asked for one by one, and not walked through."""
+
+    def __iter__(self) -> Any:
+        raise AssertionError("somebody looks through all tasks")
+
+    values = items = keys = __iter__
+
+
+def test_following_one_change_among_many_tasks_looks_at_that_one_alone() -> None:
+    keeper, many = Keeper(), {number: Task(number, "", "t") for number in range(1, 200)}
+    keeper.follow(Snapshot(tasks=many), NOW)
+    changed = {**many, 7: Task(7, "", "t", status="doing"), 500: Task(500, "", "new", due="2026-11-20T00:00:00Z")}
+    followed = keeper.follow(Snapshot(operation=1, tasks=Closed(changed)), NOW, {7, 500})
+    assert followed == whole(Snapshot(operation=1, tasks=changed), NOW)
 
 
 def test_an_order_is_sorted_anew_after_a_minute_and_on_another_day() -> None:

@@ -40,6 +40,9 @@ __all__ = [
 MARGIN = 2
 """Cells at the left that belong to the cursor and the mark."""
 
+NEAR = 50
+"""So many lines around its old one a key is looked for before all of them are."""
+
 
 def paint(row: Row, width: int, palette: Palette, ground: str = "bg") -> Strip:
     """The row as a strip of exactly `width` cells on `ground` (or on the ground of the row)."""
@@ -185,7 +188,7 @@ class LineView(ScrollView, Painted, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._keys: Sequence[Hashable | None] = ()
-        self._lines_of: dict[Hashable, int] = {}
+        self._lines_of: dict[Hashable, int] | None = {}  # None: nobody has asked since the keys changed
         self._cursor = -1
         self._cache: dict[tuple[int, int, bool], Strip] = {}
 
@@ -208,13 +211,11 @@ class LineView(ScrollView, Painted, can_focus=True):
         old = self.cursor_key
         old_line = self._cursor
         self._keys = keys
-        self._lines_of = {key: line for line, key in enumerate(keys) if key is not None}
+        self._lines_of = None
         self._cache.clear()
         self._resize_list()
-        if old is not None and old in self._lines_of:
-            self._cursor = self._lines_of[old]
-        else:
-            self._cursor = self._nearest(max(old_line, 0))
+        line = self._near(old, old_line) if old is not None else None
+        self._cursor = self._nearest(max(old_line, 0)) if line is None else line
         # The scroll range follows at the next layout; until then the offset must not point past the end.
         self.scroll_to_cursor()
         self.refresh()
@@ -235,7 +236,7 @@ class LineView(ScrollView, Painted, can_focus=True):
 
     def select_key(self, key: Hashable) -> bool:
         """Put the cursor on `key`; False if the list does not hold it."""
-        line = self._lines_of.get(key)
+        line = self.line_of(key)
         if line is None:
             return False
         self._put_cursor(line)
@@ -243,6 +244,8 @@ class LineView(ScrollView, Painted, can_focus=True):
 
     def line_of(self, key: Hashable) -> int | None:
         """The line number of a key."""
+        if self._lines_of is None:
+            self._lines_of = {key: line for line, key in enumerate(self._keys) if key is not None}
         return self._lines_of.get(key)
 
     @property
@@ -298,6 +301,12 @@ class LineView(ScrollView, Painted, can_focus=True):
         return self.paint(under_cursor(row, self.glyphs.cursor) if selected else row, width)
 
     # moving
+
+    def _near(self, key: Hashable, line: int) -> int | None:
+        """The line of a key that stood on `line`: mostly it is there still, or a little further up or down."""
+        first = max(line - NEAR, 0)
+        some = self._keys[first : line + NEAR]
+        return first + list(some).index(key) if key in some else self.line_of(key)
 
     def _nearest(self, line: int) -> int:
         count = len(self._keys)
