@@ -301,6 +301,8 @@ class TaskTerm(Containing):
 
     def redraw(self) -> None:
         """Context and footer anew: the view, the selection, the focus or the numbers have changed."""
+        if not self.screen_stack:
+            return  # the screen is being taken down
         screen, desk, picture = self.screen_stack[0], self.desk, self.picture
         if not screen.is_mounted or picture.snapshot.operation < 0:
             return
