@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     from taskterm.core.query_match import Test
     from taskterm.core.snapshot import Snapshot
 
-__all__ = ["STATE_WORDS", "Name", "Problem", "Query", "SortKey", "Word", "ordered", "parse", "quoted", "select"]
+__all__ = [
+    "STATE_WORDS",
+    "Name",
+    "Problem",
+    "Query",
+    "SortKey",
+    "Word",
+    "narrows",
+    "ordered",
+    "parse",
+    "quoted",
+    "select",
+]
 
 LONGEST = 4000
 """Characters that a query may have."""
@@ -115,11 +127,39 @@ def parse(
     )
 
 
-def select(query: Query, snapshot: Snapshot, now: str) -> frozenset[int] | None:
-    """Ids of all tasks that fit, or None where the query lets everything through; `now` is UTC text."""
-    if query.test is None:
+def select(query: Query, snapshot: Snapshot, now: str, among: Iterable[int] | None = None) -> frozenset[int] | None:
+    """Ids of all tasks that fit, or None where the query lets everything through; `now` is UTC text.
+
+    `among` are the only ids that come into question, where that is known.
+    """
+    test, tasks = query.test, snapshot.tasks
+    if test is None:
         return None
-    return frozenset(task.id for task in snapshot.tasks.values() if query.test(snapshot, task, now))
+    asked = tasks.values() if among is None else [tasks[task_id] for task_id in among]
+    return frozenset([task.id for task in asked if test(snapshot, task, now)])
+
+
+def narrows(before: Query, after: Query) -> bool:
+    """Whether surely no task fits `after` that did not fit `before`: words were added, or the last one grew.
+
+    Both must have been read on the same day and with the same views; False where it takes more to be sure.
+    """
+    old, new = before.words, after.words
+    if not old or len(new) < len(old) or after.problems or any(_opens(word) for word in new):
+        return False
+    last = len(old) - 1
+    if any(old[at].text != new[at].text or old[at].kind != new[at].kind for at in range(last)):
+        return False
+    if (old[last].kind, old[last].text) == (new[last].kind, new[last].text):
+        return True
+    texts = [{name.start: name.value for name in query.names if name.kind == "word"} for query in (before, after)]
+    was, now = texts[0].get(old[last].start), texts[1].get(new[last].start)
+    return was is not None and now is not None and was.casefold() in now.casefold()
+
+
+def _opens(word: Word) -> bool:
+    """Whether another word beside this one can let more through."""
+    return word.kind in ("(", ")") or (word.kind == "word" and word.text.lower() in ("or", "not"))
 
 
 def _line(arguments: Sequence[str], now: datetime) -> str:

@@ -1,14 +1,19 @@
 """What of everything is shown, and what of it is marked: the newest picture, seen through the filter that is on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from taskterm.core import query
+from taskterm.core.dates import to_utc_text
 from taskterm.core.snapshot import Snapshot
 from taskterm.tui.completing import Index
 from taskterm.tui.making import filtered
 from taskterm.tui.marks import Marks
 from taskterm.tui.messages import Picture
+
+_OF_A_TASK = frozenset({"notes", "tags"})
+"""What a query may read of a task so that nothing but a change of the task itself changes the answer."""
+_SIGNS = ("+", "-", "@", "-@", "#")
 
 
 class Lens:
@@ -33,17 +38,21 @@ class Lens:
 
     def look_at(self, everything: Picture) -> Picture:
         """The database has another state, or it is another minute."""
-        snapshot = everything.snapshot
-        if self.query.dated or snapshot.views != self.everything.snapshot.views:
-            self.query = self._parse(self.query.text, snapshot)  # today, and the views, may be others by now
+        before, asked, snapshot = self.everything, self.query, everything.snapshot
+        if asked.dated or snapshot.views != before.snapshot.views:
+            self.query = self._parse(asked.text, snapshot)  # today, and the views, may be others by now
         self.everything = everything
-        self.picture = filtered(everything, self.query) if self.query.text else everything
-        return self.mark(self.marks.among(snapshot.tasks) if everything.whole else self.marks)
+        if self.query is asked and self._is_plain and snapshot is not before.snapshot:
+            return self._show(self._changed(before.snapshot, snapshot))
+        return self._show(self._select())
 
     def ask(self, text: str) -> Picture:
         """Another filter; one without words lets everything through."""
+        before, visible = self.query, self.picture.visible
+        self.everything = self.everything._replace(now=self._clock())
         self.query = self._parse(text if text.strip() else "", self.everything.snapshot)
-        return self.look_at(self.everything._replace(now=self._clock()))
+        narrower = visible is not None and query.narrows(before, self.query)
+        return self._show(self._select(visible if narrower else None))
 
     def mark(self, marks: Marks) -> Picture:
         """Other tasks are marked."""
@@ -61,5 +70,30 @@ class Lens:
         """What of the filter is not understood; while it is typed, what is merely unfinished is none."""
         return next((p.message for p in self.query.problems if not (typing and p.unfinished)), "")
 
+    def _show(self, fitting: frozenset[int] | None) -> Picture:
+        everything = self.everything
+        self.picture = filtered(everything, self.query, fitting) if self.query.text else everything
+        return self.mark(self.marks.among(everything.snapshot.tasks) if everything.whole else self.marks)
+
+    def _select(self, among: Iterable[int] | None = None) -> frozenset[int] | None:
+        everything = self.everything
+        return query.select(self.query, everything.snapshot, to_utc_text(everything.now), among)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether a task fits or not by itself and the clock, whatever becomes of others."""
+        return self.picture.visible is not None and self.query.needs <= _OF_A_TASK
+
+    def _changed(self, before: Snapshot, after: Snapshot) -> frozenset[int] | None:
+        """What fits after a change, of which only the tasks are looked at that are others now."""
+        visible, known = self.picture.visible or frozenset(), before.tasks
+        others = [task_id for task_id, task in after.tasks.items() if known.get(task_id) is not task]
+        fitting = self._select(others) or frozenset()
+        return visible.intersection(after.tasks).difference(others) | fitting
+
     def _parse(self, text: str, snapshot: Snapshot) -> query.Query:
-        return query.parse(text, self._clock(), strict=False, me=self._actor, views=lambda: snapshot.views)
+        bare = text.rstrip()
+        word = bare.rpartition(" ")[2]
+        asked = bare[: len(bare) - len(word)] if word in _SIGNS else text  # what follows is about to be typed
+        parsed = query.parse(asked, self._clock(), strict=False, me=self._actor, views=lambda: snapshot.views)
+        return parsed._replace(text=text)

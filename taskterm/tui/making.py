@@ -11,6 +11,7 @@ from taskterm.core import query
 from taskterm.core.dates import to_utc_text
 from taskterm.core.lean import datetime
 from taskterm.core.model import STATES, Task
+from taskterm.core.query_order import SortKey, ordered
 from taskterm.core.snapshot import Counts, Snapshot, counts, is_overdue, order_key, shown_state
 from taskterm.tui import task_rows
 from taskterm.tui.picture import Listed, Picture, Section
@@ -18,7 +19,7 @@ from taskterm.tui.widgets.bits import urgency_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from typing import Any
 
 SORTED_SECONDS = 60
@@ -34,14 +35,69 @@ def whole(snapshot: Snapshot, now: datetime) -> Picture:
     return picture._replace(listed=task_rows.listed(picture))
 
 
-def filtered(picture: Picture, asked: query.Query) -> Picture:
-    """A picture of everything, as far as a query lets it through."""
+def filtered(picture: Picture, asked: query.Query, fitting: frozenset[int] | None) -> Picture:
+    """A picture of everything, as far as a query lets it through: `fitting` are the ids that query.select answers.
+
+    What is listed keeps the order of everything, which is not sorted again.
+    """
+    chosen = picture._replace(visible=fitting, query=asked.text, sort=asked.sort)
     at = to_utc_text(picture.now)
-    fitting = query.select(asked, picture.snapshot, at)
-    chosen = picture._replace(
-        visible=fitting, query=asked.text, sort=asked.sort, counts=counts(picture.snapshot, at, fitting), listed=None
+    if picture.listed is None:
+        found = chosen._replace(listed=None, counts=counts(picture.snapshot, at, fitting))
+        return found._replace(listed=task_rows.listed(found))
+    if fitting is None and not asked.sort:
+        return chosen
+    sections = picture.listed.sections if fitting is None else _through(picture, picture.listed, fitting)
+    if fitting is not None:
+        chosen = chosen._replace(counts=_counted(picture, sections, len(fitting), at))
+    if asked.sort:
+        sections = _sorted(picture, sections, asked.sort, at)
+    return chosen._replace(listed=picture.listed._replace(sections=sections))
+
+
+def _through(picture: Picture, listed: Listed, fitting: frozenset[int]) -> tuple[Section, ...]:
+    """The sections with what fits; cancelled tasks, which everything does not list, are a section of their own."""
+    tasks, sections = picture.snapshot.tasks, []
+    for section in listed.sections:
+        ids = tuple([task_id for task_id in section.ids if task_id in fitting])
+        if ids:
+            today = tuple([task_id for task_id in section.today if task_id in fitting])
+            sections.append(Section(section.state, ids, len(ids), today))
+    gone = [tasks[task_id] for task_id in fitting if tasks[task_id].status == "cancelled"]
+    if gone:
+        gone.sort(key=lambda task: (task.completed_at or "", task.id), reverse=True)
+        sections.append(task_rows.section(picture, "cancelled", gone))
+    return tuple(sections)
+
+
+def _counted(picture: Picture, sections: Iterable[Section], total: int, at: str) -> Counts:
+    tasks = picture.snapshot.tasks
+    size = dict.fromkeys(STATES, 0) | {section.state: section.size for section in sections}
+    ended = size["done"] + size["cancelled"]
+    late = sum(
+        [
+            is_overdue(tasks[i], at)
+            for section in sections
+            if section.state not in ("done", "cancelled")
+            for i in section.ids
+        ]
     )
-    return chosen._replace(listed=task_rows.listed(chosen))
+    return Counts(size["running"], size["failed"], size["ready"], late, size["blocked"], total - ended, total)
+
+
+def _sorted(picture: Picture, sections: Iterable[Section], sort: tuple[SortKey, ...], at: str) -> tuple[Section, ...]:
+    """One section in the order that is asked for, and behind it those of what has ended."""
+    tasks = picture.snapshot.tasks
+    is_open: list[Task] = []
+    ended = []
+    for section in sections:
+        members = [tasks[task_id] for task_id in section.ids]
+        if section.state in ("done", "cancelled"):
+            ended.append(task_rows.section(picture, section.state, ordered(members, sort, at)))
+        else:
+            is_open += members
+    flat = (task_rows.section(picture, "", ordered(is_open, sort, at)),) if is_open else ()
+    return (*flat, *ended)
 
 
 class Order:
