@@ -136,6 +136,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", ("u",), "undo", "Undo", "taskterm undo", "any", "Takes back what you did last."),
     Action("redo", ("ctrl+r",), "redo", "Redo", "taskterm redo", "any", "Brings back what you undid last."),
     Action("filter", ("/",), "filter", "Filter…", "taskterm list …", "any", "Words, +tag, @person, project:x, states."),
+    Action(
+        "save_view",
+        (),
+        "save view",
+        "Save the filter as a view…",
+        "taskterm view save NAME …",
+        "any",
+        "The filter gets a name and a place at the top.",
+    ),
     Action("palette", (":", "ctrl+p"), "palette", "Palette…", "taskterm help", "any", "Every action, every task."),
     Action(
         "theme",
@@ -160,6 +169,15 @@ ACTIONS: tuple[Action, ...] = (
         "taskterm graph",
         "go",
         "The same dependencies as boxes and lines, and back.",
+    ),
+    Action(
+        "views",
+        ("v",),
+        "views",
+        "Saved views…",
+        "taskterm view list",
+        "go",
+        "Filters that have a name; alt+1 to alt+9 show the first nine.",
     ),
     Action("runs", ("4",), "runs", "Go to Runs", "taskterm runs", "go", "Executions and their output."),
 )

@@ -27,6 +27,7 @@ from taskterm.tui.answers import Answers
 from taskterm.tui.containment import Containing, Fault
 from taskterm.tui.driver import taking_over
 from taskterm.tui.early import ALL, SOME, EarlyKeys, KeysMayGo
+from taskterm.tui.filtering import Filtering
 from taskterm.tui.first import Screen
 from taskterm.tui.header_rows import where
 from taskterm.tui.lens import Lens
@@ -58,7 +59,7 @@ class Opening(NamedTuple):
     seconds: float = 60.0
 
 
-class TaskTerm(Containing):
+class TaskTerm(Filtering, Containing):
     """One database on one screen. It owns the picture, the filter and the draft; everything else asks it."""
 
     CSS = "Screen { background: $background; color: $foreground; }"
@@ -176,10 +177,6 @@ class TaskTerm(Containing):
         """Which tasks are marked."""
         return self.lens.marks
 
-    def mark(self, marks: Marks) -> None:
-        """Other tasks are marked."""
-        self._show(self.lens.mark(marks))
-
     def forget_ended(self, tasks: Iterable[Task]) -> None:
         """Tasks that an action has ended are not marked any more."""
         ended = self.marks.ids & {task.id for task in tasks if task.status not in OPEN}
@@ -237,7 +234,7 @@ class TaskTerm(Containing):
         self.goes_on_after_faults = True
         self._link(read_only)
         changed = picture.snapshot is not self.picture.snapshot
-        self._show(self.lens.look_at(picture))
+        self.show_picture(self.lens.look_at(picture))
         if changed and self.selected is not None:
             self.work.look(self.selected.id)
         if self._opening is not None:
@@ -270,15 +267,6 @@ class TaskTerm(Containing):
         for event in self._early.let_go(message.there):
             await super().on_event(event)
 
-    def set_filter(self, text: str) -> None:
-        """Show only what fits."""
-        self._show(self.lens.ask(text))
-
-    def open_filter(self) -> None:
-        """Into the filter field."""
-        self.screen_stack[0].query_one(Context).open_filter(self.lens.query.text)
-        self.redraw()
-
     def tick(self) -> None:
         """Once a second: clocks of what runs; otherwise only the minute, and an idle screen writes nothing."""
         if not self.screen_stack or not self.screen_stack[0].query(Header):
@@ -288,14 +276,15 @@ class TaskTerm(Containing):
         new_minute = now.replace(second=0, microsecond=0) > self.picture.now.replace(second=0, microsecond=0)
         if runs or new_minute:
             self.screen_stack[0].query_one(Header).set_clock(now)
-            self._show(self.lens.tick(now))
+            self.show_picture(self.lens.tick(now))
             task = self.selected
             if runs and task is not None and task.run_state == "running":
                 self.work.look(task.id)
         if new_minute:
             self.work.look_again()  # what is ready, late or urgent may be another by now
 
-    def _show(self, picture: Picture) -> None:
+    def show_picture(self, picture: Picture) -> None:
+        """The views and the pane, then what stands around them."""
         self.desk.show(picture)
         self.redraw()
 
@@ -311,6 +300,8 @@ class TaskTerm(Containing):
         told = "" if context.typing else problem  # while the field is open the row below has more room for it
         left = self.view.context(self.size.width)
         context.set(picture.counts, left, self.lens.query.text, told, len(picture.marked))
+        saved = tuple([view.name for view in picture.snapshot.views])
+        screen.query_one(Header).set_saved(saved, self.lens.view)
         footer = screen.query_one("#footer", Footer)
         if context.typing:
             footer.set_hints(footing.FILTERING, visible(problem) or self.view.status())
@@ -382,23 +373,6 @@ class TaskTerm(Containing):
         if message.task_id is not None:
             # Whoever moves on at once is not made to wait for what nobody reads.
             self._looking = self.set_timer(LOOK_SECONDS, partial(self.work.look, message.task_id))
-
-    def on_desk_closed(self) -> None:
-        """Escape with nothing left to close: the marks go, then the filter."""
-        if self.marks.ids:
-            self.mark(Marks())
-        elif self.lens.query.text:
-            self.set_filter("")
-        self.desk.refocus()
-
-    def on_context_filter_changed(self, message: Context.FilterChanged) -> None:
-        """Live results."""
-        self.set_filter(message.text)
-
-    def on_context_filter_left(self) -> None:
-        """The keys go back to the view."""
-        self.desk.refocus()
-        self.redraw()
 
     def on_mark_requested(self, message: MarkRequested) -> None:
         """A click with ctrl or shift, or in the margin."""

@@ -16,7 +16,12 @@ class Hint(NamedTuple):
 
 WELCOME = (Hint("a", "add"), Hint("W", "workflow"), Hint(":", "palette"), Hint("q", "quit"), Hint("?", "help"))
 HELP = Hint("?", "help")
-FILTERING = (Hint("enter", "keep the filter"), Hint("esc", "clear it"))
+FILTERING = (
+    Hint("enter", "keep the filter"),
+    Hint("esc", "clear it"),
+    Hint("up", "earlier ones"),
+    Hint("ctrl+s", "save as a view"),
+)
 
 
 def hints_for(

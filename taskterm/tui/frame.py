@@ -43,7 +43,8 @@ def lines(opened: Opened, picture: Picture, width: int, height: int, glyphs: Gly
     database, place = header_rows.where(opened.path, opened.home)
     link = ("warn", "read-only") if opened.read_only else ("ready", "live")
     clock = f"{picture.now:%H:%M}"
-    top = header_rows.Top(visible(database), visible(place), clock, "tasks", *link)
+    saved = tuple([view.name for view in picture.snapshot.views])
+    top = header_rows.Top(visible(database), visible(place), clock, "tasks", *link, saved)
     found: list[Line] = [[(row, width, "bg")] for row in header_rows.rows(top, width, glyphs)]
     found.append([(context_rows.row(context_rows.Said(picture.counts), width, glyphs), width, "bg")])
     middle = max(height - len(found) - BELOW, 0)

@@ -13,6 +13,8 @@ from taskterm.tui.messages import Picture
 
 _OF_A_TASK = frozenset({"notes", "tags"})
 """What a query may read of a task so that nothing but a change of the task itself changes the answer."""
+NUMBERED = 9
+"""So many saved views have a key of their own, alt and their number."""
 _SIGNS = ("+", "-", "@", "-@", "#")
 
 
@@ -35,6 +37,16 @@ class Lens:
         if self._index is None or self._index.snapshot is not self.everything.snapshot:
             self._index = Index(self.everything.snapshot, self.everything.now)
         return self._index
+
+    @property
+    def view(self) -> str:
+        """The name of the saved view that the filter is, whether by its name or by its query; else an empty text."""
+        text = self.query.text.strip()
+        if not text:
+            return ""
+        views, name = self.everything.snapshot.views, text.removeprefix("view:").casefold()
+        named = text.startswith("view:")
+        return next((view.name for view in views if (named and view.name.casefold() == name) or view.query == text), "")
 
     def look_at(self, everything: Picture) -> Picture:
         """The database has another state, or it is another minute."""

@@ -52,6 +52,11 @@ def answer(verb: str, outcome: Outcome, tasks: Mapping[int, Task], columns: Mapp
     elif verb == "create":
         made = outcome.created.get("ids", {})
         parts.append(f"{len(made) or len(outcome.task_ids)} tasks added")
+    elif verb == "view_save":
+        before = outcome.created.get("before")
+        parts.append(f"view:{outcome.created['name']} {'saved' if before is None else 'saved instead of ' + before}")
+    elif verb == "view_remove":
+        parts.append(", ".join(f"view:{name}" for name in outcome.created["names"]) + " taken away")
     elif verb in ("link", "unlink") and len(outcome.task_ids) > 1:
         successor, *others = outcome.task_ids
         parts.append(f"#{successor} {'waits' if verb == 'link' else 'no longer waits'} for {_numbers(others)}")

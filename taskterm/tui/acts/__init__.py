@@ -6,7 +6,7 @@ Each module has a table of its own; whoever adds an action adds it to actions.py
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from taskterm.tui.acts import changes, everywhere, going, marking, running
+from taskterm.tui.acts import changes, everywhere, going, marking, running, views
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
@@ -17,5 +17,6 @@ ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     **marking.ACTS,
     **everywhere.ACTS,
     **going.ACTS,
+    **views.ACTS,
 }
 """The function of every action id."""

@@ -16,7 +16,7 @@ from taskterm.tui.widgets.lines import Row, Span
 class Prompt(Overlay[str]):
     """Asks for one line and gives it to `submit`; it stays open until that job is done, and says why it is not."""
 
-    JOBS = ("comment", "workflow")
+    JOBS = ("comment", "view_save", "workflow")
 
     DEFAULT_CSS = """
     Prompt Entry { margin: 1 0; }

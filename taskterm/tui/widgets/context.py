@@ -40,12 +40,19 @@ class ContextLine(Canvas):
         return [context_rows.row(self._said, width, self.glyphs)]
 
 
+USED = 50
+"""Filters that are remembered."""
+
+
 class FilterEntry(Entry):
     """The field in which a filter is typed; every change shows at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave(True)", "Clear", show=False),
-        Binding("down,tab", "leave(False)", "Keep", show=False),
+        Binding("tab", "leave(False)", "Keep", show=False),
+        Binding("up", "recall(-1)", "Earlier", show=False),
+        Binding("down", "recall(1)", "Later", show=False),
+        Binding("ctrl+s", "save", "Save as a view", show=False),
     ]
 
     class Left(Message):
@@ -55,9 +62,52 @@ class FilterEntry(Entry):
             super().__init__()
             self.clear = clear
 
+    class SaveAsked(Message):
+        """What is typed shall become a saved view."""
+
+    def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(placeholder=placeholder, id=id)
+        self.used: list[str] = []  # filters that were kept, the newest last
+        self._recalled: int | None = None  # which of them stands in the field, if it was not typed
+
     def action_leave(self, clear: bool) -> None:
         """Tell the parent."""
         self.post_message(self.Left(clear))
+
+    def action_save(self) -> None:
+        """Tell the parent."""
+        self.post_message(self.SaveAsked())
+
+    def action_recall(self, step: int) -> None:
+        """From an empty field back to filters that were kept before, and forth again; down from there leaves."""
+        at = self._recalled if self._recalled is not None and self._is_recalled else None
+        if at is None and self.value:
+            at = len(self.used) if step > 0 else None
+        elif at is None:
+            at = len(self.used) + step
+        else:
+            at += step
+        if at is None or at < 0:
+            return
+        if at >= len(self.used):
+            self._recalled = None
+            self.action_leave(False)
+            return
+        self._recalled = at
+        self.value = self.used[at]
+        self.cursor_position = len(self.value)
+
+    @property
+    def _is_recalled(self) -> bool:
+        return (
+            self._recalled is not None and self._recalled < len(self.used) and self.used[self._recalled] == self.value
+        )
+
+    def remember(self) -> None:
+        """Keep what stands in the field for the next time."""
+        text = self.value.strip()
+        if text:
+            self.used[:] = [*(other for other in self.used if other != text), text][-USED:]
 
 
 class Context(Horizontal, Contained):
@@ -88,6 +138,9 @@ class Context(Horizontal, Contained):
 
     class FilterLeft(Message):
         """The keys go back to the view."""
+
+    class SaveAsked(Message):
+        """The filter shall become a saved view."""
 
     def compose(self) -> ComposeResult:
         """The line; what is needed to type a filter follows when the first picture is on the screen."""
@@ -138,16 +191,27 @@ class Context(Horizontal, Contained):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter keeps the filter."""
         event.stop()
+        self.query_one(FilterEntry).remember()
         self.close_filter()
         self.post_message(self.FilterLeft())
 
     def on_filter_entry_left(self, event: FilterEntry.Left) -> None:
         """Escape clears it, down and tab keep it."""
         event.stop()
+        if not event.clear:
+            self.query_one(FilterEntry).remember()
         self.close_filter()
         if event.clear:
             self.post_message(self.FilterChanged(""))
         self.post_message(self.FilterLeft())
+
+    def on_filter_entry_save_asked(self, event: FilterEntry.SaveAsked) -> None:
+        """The filter is kept, and gets a name."""
+        event.stop()
+        self.query_one(FilterEntry).remember()
+        self.close_filter()
+        self.post_message(self.FilterLeft())
+        self.post_message(self.SaveAsked())
 
 
 class FilterSign(Canvas):

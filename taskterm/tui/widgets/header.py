@@ -28,6 +28,10 @@ class Header(Canvas):
         """Show the time of day; paints only when the minute is another one."""
         self._set(self._top._replace(clock=f"{now:%H:%M}"))
 
+    def set_saved(self, names: tuple[str, ...], on: str) -> None:
+        """The saved views, and the one that is the filter now (or an empty text)."""
+        self._set(self._top._replace(saved=names, saved_on=on))
+
     def set_link(self, role: str, word: str) -> None:
         """What stands between name and clock: `live` (ready), `read-only` or `out of reach` (warn)."""
         self._set(self._top._replace(role=role, word=word))
