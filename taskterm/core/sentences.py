@@ -107,7 +107,7 @@ def _what_was_done(deed: Deed, voice: Voice, about: Deed | None, only: int | Non
         meant = about._replace(operation=about.operation._replace(undone_by=None)) if about else None
         what = f": {told(meant, voice, only=only)}" if meant else ""
         return f"{'took back' if verb == 'undo' else 'brought back'} {number}{what}"
-    ids = [only] if only is not None else _about(deed)
+    ids = [only] if only is not None else tasks_of(deed)
     count = max(len(ids), deed.tasks or 0) if only is None else 1
     if verb in _ADDING:
         return _added(deed, voice, only)
@@ -138,7 +138,7 @@ def _what_was_done(deed: Deed, voice: Voice, about: Deed | None, only: int | Non
     return "changed " + "; ".join(f"{voice.name(i)}: {what}" for i, what in each.items()) + more
 
 
-def _about(deed: Deed) -> list[int]:
+def tasks_of(deed: Deed) -> list[int]:
     """The tasks whose own rows an operation wrote, in its order; a link belongs to the task that waits."""
     found: dict[int, None] = {}
     touched = deed.operation.touched

@@ -270,6 +270,13 @@ QUERIES: dict[str, Executable] = {
     )
     .order_by(t.Operation.id.desc())  # type: ignore[union-attr]
     .limit(bindparam("limit")),
+    "operation_tasks": select(t.Change.operation_id, t.Change.task_id)
+    .where(
+        t.Change.operation_id >= bindparam("first"),
+        t.Change.operation_id <= bindparam("last"),
+        t.Change.task_id != None,  # noqa: E711
+    )
+    .distinct(),
     "operation_undone": update(t.Operation)
     .where(t.Operation.id == bindparam("operation_id"))
     .values(undone_by=bindparam("by")),

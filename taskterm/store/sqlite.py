@@ -231,6 +231,10 @@ class SqliteReader:
         rows = self._all(name, limit=limit, before=1 << 62 if before is None else before, task_id=task_id)
         return [Operation(*row) for row in rows]
 
+    def operation_tasks(self, first: int, last: int) -> list[tuple[int, int]]:
+        """(operation, task) for every task whose history the operations between two numbers belong to."""
+        return [(operation, task) for operation, task in self._all("operation_tasks", first=first, last=last)]
+
     def last_undoable(self, actor: str) -> Operation | None:
         row = self._one("last_undoable", actor=actor)
         return Operation(*row) if row else None

@@ -134,6 +134,15 @@ ACTIONS: tuple[Action, ...] = (
         "A template with steps and questions.",
     ),
     Action("undo", ("u",), "undo", "Undo", "taskterm undo", "any", "Takes back what you did last."),
+    Action(
+        "undo_this",
+        ("U",),
+        "undo this one",
+        "Undo this operation",
+        "taskterm undo OPERATION",
+        "any",
+        "The one under the cursor of the history, whoever did it.",
+    ),
     Action("redo", ("ctrl+r",), "redo", "Redo", "taskterm redo", "any", "Brings back what you undid last."),
     Action("filter", ("/",), "filter", "Filter…", "taskterm list …", "any", "Words, +tag, @person, project:x, states."),
     Action(
@@ -180,6 +189,7 @@ ACTIONS: tuple[Action, ...] = (
         "Filters that have a name; alt+1 to alt+9 show the first nine.",
     ),
     Action("runs", ("4",), "runs", "Go to Runs", "taskterm runs", "go", "Executions and their output."),
+    Action("history", ("7",), "history", "Go to History", "taskterm history", "go", "Who did what, newest first."),
 )
 """In the order in which help and palette list them."""
 

@@ -14,7 +14,9 @@ from taskterm.tui.reports import (
     Broke,
     Drew,
     Executed,
+    JournalRead,
     Looked,
+    OperationRead,
     OutOfReach,
     Refreshed,
     Refused,
@@ -60,6 +62,14 @@ class Answers(Contained):
         """The diagram is laid out."""
         self.taskterm.desk.diagram.take(message.drawn)
 
+    def on_journal_read(self, message: JournalRead) -> None:
+        """More of the journal."""
+        self.taskterm.desk.history.take_page(message.page)
+
+    def on_operation_read(self, message: OperationRead) -> None:
+        """What one operation changed."""
+        self.taskterm.desk.history.take_whole(message.number, message.whole)
+
     def on_answered(self, message: Answered) -> None:
         """A sentence."""
         self.taskterm.say(message.sentence, bad=message.bad)
@@ -89,9 +99,10 @@ class Answers(Contained):
                 app.screen.overtaken(message.error)
             else:
                 app.screen.refused(sentence)
-        elif message.job in ("look", "go_on"):
+        elif message.job in ("look", "go_on", "journal"):
             # Nobody asked for these; what is wrong with the database is said by the watcher.
-            return
+            if message.job == "journal":
+                app.desk.history.give_up()
         elif isinstance(message.error, RuleError) and "--force" in message.error.hint and "refs" in message.args:
             self.overridable = message
             app.say(f"{message.error.message} · ! does it anyway{nothing}", bad=True)

@@ -110,7 +110,7 @@ class TaskTerm(Filtering, Containing):
         database, place = where(self.work.store.path, os.path.expanduser("~"))
         yield Header(database=database, place=place, id="header")
         yield Context(lambda: self.lens.index, id="context")
-        yield Desk(self.work.store, self.picture, id="desk")
+        yield Desk(self.work, self.picture, id="desk")
         yield Footer(id="footer")
         yield self._answers
 

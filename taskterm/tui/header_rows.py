@@ -11,7 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TABS = (("1", "Tasks", "tasks"), ("2", "Board", "board"), ("3", "Deps", "tree"), ("4", "Runs", "runs"))
+TABS = (
+    *(("1", "Tasks", "tasks"), ("2", "Board", "board"), ("3", "Deps", "tree"), ("4", "Runs", "runs")),
+    ("7", "History", "history"),
+)
 """Key, name and view id of every tab."""
 
 NARROW = 110

@@ -12,7 +12,9 @@ from taskterm.tui.picture import Picture
 
 if TYPE_CHECKING:
     from taskterm.exchange.workflow import WorkflowFile
+    from taskterm.store.telling import Whole
     from taskterm.tui.diagram_scope import Drawn
+    from taskterm.tui.journal import Page
 
 
 class Refreshed(Message):
@@ -110,6 +112,23 @@ class Drew(Message):
     def __init__(self, drawn: "Drawn") -> None:
         super().__init__()
         self.drawn = drawn
+
+
+class JournalRead(Message):
+    """A page of the journal."""
+
+    def __init__(self, page: "Page") -> None:
+        super().__init__()
+        self.page = page
+
+
+class OperationRead(Message):
+    """One operation with what it changed; None where there is none of that number any more."""
+
+    def __init__(self, number: int, whole: "Whole | None") -> None:
+        super().__init__()
+        self.number = number
+        self.whole = whole
 
 
 class WorkflowRead(Message):

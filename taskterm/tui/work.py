@@ -17,20 +17,21 @@ from textual.message_pump import MessagePump
 
 from taskterm.core import dates
 from taskterm.core.errors import NotTrusted, TaskTermError
-from taskterm.core.model import OPEN, RUN_ENDED, Attempt, Change, Operation, Step
+from taskterm.core.model import OPEN, RUN_ENDED, Step
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.driver import sqlite3
-from taskterm.store.sqlite import SqliteReader
 from taskterm.store.store import Result, Store
 from taskterm.tui import fault_file, making, sentences
 from taskterm.tui.containment import Fault
-from taskterm.tui.detail_rows import Extra
+from taskterm.tui.looking import Looker
 from taskterm.tui.reports import (
     Answered,
     Broke,
     Drew,
     Executed,
+    JournalRead,
     Looked,
+    OperationRead,
     OutOfReach,
     Refreshed,
     Refused,
@@ -42,7 +43,7 @@ from taskterm.tui.reports import (
 
 if TYPE_CHECKING:
     from taskterm.exchange.workflow import WorkflowFile
-    from taskterm.runner.output import LogReader
+    from taskterm.tui import journal
     from taskterm.tui.diagram_scope import Drawn, Wanted
 
 POLL_SECONDS = 0.25
@@ -50,22 +51,9 @@ CARE_POLLS = 12
 """Polls between two looks after runs that have not ended."""
 RETRY_SECONDS = 1.0
 FAULT_SECONDS = 30.0
-HISTORY = 12
-HISTORY_READ = 60
-"""Lines that the detail pane shows, and operations that are read for them: most of a run's need no line."""
-CHANGES_READ = 100
-OUTPUT_LINES = 6
 
 Failure = (TaskTermError, sqlite3.Error, OSError)
 """What a job may raise and a user is told; anything else is a fault of the program, and is told as one."""
-
-
-class Tail(NamedTuple):
-    """The end of one attempt's output; the reader goes on where it stopped."""
-
-    attempt: Attempt
-    reader: "LogReader"
-    last: list[str]
 
 
 class Job(NamedTuple):
@@ -87,7 +75,8 @@ class Work:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._wanted: int | None = None  # the task whose details were asked for last
         self._drawing: Wanted | None = None  # the diagram that was asked for last
-        self._tail: Tail | None = None
+        self._reading: journal.Asked | None = None  # the page of the journal that was asked for last
+        self._looker = Looker(store)
         self._going_on = False
         self._again = False
         self._stop = threading.Event()
@@ -179,7 +168,7 @@ class Work:
         self._wanted = task_id
 
         def work() -> Message | None:
-            return Looked(self._extra(task_id)) if self._wanted == task_id else None
+            return Looked(self._looker.extra(task_id, self._clock())) if self._wanted == task_id else None
 
         self._ask("look", {"task_id": task_id}, work)
 
@@ -193,6 +182,24 @@ class Work:
             return Drew(diagram_scope.draw(wanted, known)) if self._drawing is wanted else None
 
         self._ask("draw", {}, work)
+
+    def read_journal(self, wanted: "journal.Asked | int") -> None:
+        """A page of the journal, as JournalRead, or one operation, as OperationRead; a newer page drops an older."""
+        if not isinstance(wanted, int):
+            self._reading = wanted
+
+        def work() -> Message | None:
+            from taskterm.tui import journal
+
+            if isinstance(wanted, int):
+                with self.store.read() as reader:
+                    return OperationRead(wanted, journal.read_whole(reader, wanted, self._clock()))
+            if self._reading is not wanted:
+                return None
+            with self.store.read() as reader:
+                return JournalRead(journal.read(reader, wanted, self._clock()))
+
+        self._ask("journal", {}, work)
 
     def look_again(self) -> None:
         """A picture of the same database at another time, as Refreshed."""
@@ -318,37 +325,6 @@ class Work:
 
         self._ask("go_on", {}, work)
 
-    def _extra(self, task_id: int) -> Extra:
-        from taskterm.core.sentences import history
-
-        now = self._clock()
-        with self.store.read() as reader:
-            # Comments have a section of their own.
-            operations = [op for op in reader.operations(task_id, HISTORY_READ) if op.verb != "comment"]
-            told = [(op.at, history(op, _changes(reader, op, task_id), task_id, now)) for op in operations]
-        lines = tuple((at, sentence) for at, sentence in told if sentence)
-        return Extra(task_id, lines[:HISTORY], self._output(task_id))
-
-    def _output(self, task_id: int) -> tuple[str, ...]:
-        """The last lines that the task's newest attempt wrote, without their control sequences."""
-        from taskterm.runner.output import LogReader
-        from taskterm.tui import ansi
-
-        with self.store.read() as reader:
-            parts = reader.task_runs(task_id)
-            attempts = reader.attempts(parts[0].run_id, task_id) if parts else []
-        if not attempts:
-            return ()
-        attempt = attempts[-1]
-        if self._tail is None or self._tail.attempt.id != attempt.id:
-            self._tail = Tail(attempt, LogReader(self.store, attempt), [])
-        tail = self._tail
-        ended = attempt.state != "running"
-        while lines := tail.reader.read(final=ended):
-            tail.last[:] = (tail.last + [line.text for line in lines])[-OUTPUT_LINES:]
-        found = [*tail.last, tail.reader.partial] if tail.reader.partial else tail.last
-        return tuple(ansi.plain(line) for line in found[-OUTPUT_LINES:])
-
     # the watcher
 
     def _watch(self) -> None:
@@ -388,12 +364,6 @@ class Work:
                     self._go_on(snapshot)
         finally:
             watch.close()
-
-
-def _changes(reader: SqliteReader, operation: Operation, task_id: int) -> list[Change]:
-    """The changes of an operation; of one that made thousands, those of the task alone."""
-    found = reader.some_changes(operation.id, CHANGES_READ)
-    return found if len(found) < CHANGES_READ else reader.some_changes(operation.id, CHANGES_READ, task_id)
 
 
 def default_clock() -> datetime:

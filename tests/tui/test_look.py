@@ -39,7 +39,7 @@ def check_lines(drive: Drive) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("view", ["1", "2", "3", "4"])
+@pytest.mark.parametrize("view", ["1", "2", "3", "4", "7"])
 async def test_hostile_titles_are_shown_as_typed_in_every_view_at_every_size(
     tmp_path: Path, size: tuple[int, int], view: str
 ) -> None:
@@ -115,7 +115,7 @@ async def test_without_colour_nothing_has_a_hue_and_the_cursor_row_is_reversed(
         assert title.style.bold
 
 
-@pytest.mark.parametrize("keys", ["1", "2", "3", "4", "a", "colon", "question_mark", "l", "e", "d"])
+@pytest.mark.parametrize("keys", ["1", "2", "3", "4", "7", "a", "colon", "question_mark", "l", "e", "d"])
 async def test_with_the_ascii_signs_every_character_of_the_program_is_ascii(tmp_path: Path, keys: str) -> None:
     late = {"title": "Late", "due": "2026-11-20T00:00:00Z", "steps": [{"run": "true"}]}
     fill(tmp_path / "t.db", {"title": "Write"}, {"title": "Publish it", "after": [1]}, late)

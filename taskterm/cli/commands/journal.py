@@ -11,17 +11,13 @@ from taskterm.core import dates, jsontext
 from taskterm.core.display import visible
 from taskterm.core.errors import NotFound, UsageError
 from taskterm.core.model import KEYS, Change, Insert, Operation, Update
-from taskterm.core.sentences import Deed, Voice, details, told
+from taskterm.store.telling import tell, tell_whole, voice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from taskterm.store.sqlite import SqliteReader
 
-
-_READ = 60
-"""Changes of an operation that are read for its sentence."""
 _DETAILS = 200
 """Fields of one operation that are shown at most."""
 
@@ -67,14 +63,14 @@ def _told(session: Session, task_id: int | None, limit: int) -> list[tuple[Opera
     found: list[tuple[Operation, str]] = []
     before: int | None = None
     with session.store().read() as reader:
-        voice = _voice(session, reader)
+        speech = voice(reader, session.now)
         while len(found) < limit:
             batch = reader.operations(task_id, max(2 * limit, 50), before)
             if not batch:
                 break
             before = batch[-1].id
             for operation in batch:
-                sentence = _sentence(reader, voice, operation, only=task_id)
+                sentence = tell(reader, speech, operation, task_id).sentence
                 if sentence:
                     found.append((operation, sentence))
                     if len(found) == limit:
@@ -82,45 +78,14 @@ def _told(session: Session, task_id: int | None, limit: int) -> list[tuple[Opera
     return found
 
 
-def _voice(session: Session, reader: SqliteReader) -> Voice:
-    titles: dict[int, str | None] = {}
-
-    def title(task_id: int) -> str | None:
-        if task_id not in titles:
-            task = reader.task(task_id)
-            titles[task_id] = task.title if task is not None else None
-        return titles[task_id]
-
-    return Voice(session.now, title, columns={column.key: column.name for column in reader.columns()})
-
-
-def _sentence(reader: SqliteReader, voice: Voice, operation: Operation, only: int | None = None) -> str:
-    """The operation as a sentence; empty where it is not worth a line."""
-    deed = _deed(reader, operation, only)
-    meant = operation.undoes or operation.redoes
-    about = reader.operation(meant) if meant is not None else None
-    earlier = _deed(reader, about, only) if about is not None else None
-    return told(deed, voice, about=earlier, only=only)
-
-
-def _deed(reader: SqliteReader, operation: Operation, only: int | None) -> Deed:
-    """An operation with the first of its changes, and how many tasks it wrote in all."""
-    changes = tuple(reader.some_changes(operation.id, _READ, only))
-    partly = len(changes) == _READ or (only is not None and '"released"' in operation.touched)
-    size = reader.count_changed(operation.id, "task") if partly else None
-    return Deed(operation, changes, size)
-
-
 def _one(session: Session, number: int) -> int:
     """One operation: the sentence, when and where, and every field before and after."""
     with session.store().read() as reader:
-        operation = reader.operation(number)
-        if operation is None:
+        whole = tell_whole(reader, voice(reader, session.now), number)
+        if whole is None:
             raise NotFound(f"there is no operation {number}", "see the numbers with: taskterm history")
-        changes = tuple(reader.changes(number))
-        voice = _voice(session, reader)
-        sentence = _sentence(reader, voice, operation) or f"a run went on: {operation.verb.replace('_', ' ')}"
-        found = details(changes, voice)
+        operation, sentence, found = whole.told.operation, whole.told.sentence, whole.details
+        changes = tuple(reader.changes(number)) if session.json else ()
     if session.json:
         session.data(_object(operation, changes))
         return 0
@@ -177,7 +142,7 @@ def _again(session: Session, verb: str, args: dict[str, Any]) -> int:
         with session.store().read() as reader:
             operation = reader.operation(meant)
             assert operation is not None
-            sentence = _sentence(reader, _voice(session, reader), operation._replace(undone_by=None))
+            sentence = tell(reader, voice(reader, session.now), operation._replace(undone_by=None)).sentence
         word = "took back" if verb == "undo" else "brought back"
         ago = dates.relative(operation.at, session.now)
         session.say(f"{word} {meant}: {visible(sentence)}" + (f", {ago}" if ago != "now" else ""))

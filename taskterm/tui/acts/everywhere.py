@@ -45,6 +45,15 @@ def undo(app: "TaskTerm") -> None:
     app.work.execute("undo", {})
 
 
+def undo_this(app: "TaskTerm") -> None:
+    """Take back the operation that the cursor of the history is on, whoever did it."""
+    number = app.desk.history.operation if app.desk.view_id == "history" else None
+    if number is None:
+        app.say("choose an operation in the history first: 7 shows it", bad=True)
+    else:
+        app.work.execute("undo", {"operation": number})
+
+
 def redo(app: "TaskTerm") -> None:
     """Bring it back."""
     app.work.execute("redo", {})
@@ -133,6 +142,7 @@ def suspend(app: "TaskTerm") -> None:
 ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "add": add,
     "undo": undo,
+    "undo_this": undo_this,
     "redo": redo,
     "copy": copy,
     "copy_diagram": copy_diagram,

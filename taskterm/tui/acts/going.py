@@ -33,4 +33,5 @@ ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "tree": tree,
     "diagram": diagram,
     "runs": _view("runs"),
+    "history": _view("history"),
 }

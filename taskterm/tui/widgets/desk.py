@@ -12,7 +12,6 @@ from textual.widgets import ContentSwitcher
 
 from taskterm.core.model import RUN_ENDED
 from taskterm.core.snapshot import Snapshot
-from taskterm.store.store import Store
 from taskterm.tui.containment import Contained, has_fault
 from taskterm.tui.frame import WIDE, WIDEST, pane_width
 from taskterm.tui.messages import Picture, SelectionChanged, TaskActivated, View
@@ -20,9 +19,11 @@ from taskterm.tui.widgets.detail import Detail, Extra
 from taskterm.tui.widgets.page import Page
 from taskterm.tui.widgets.tasks import Tasks
 from taskterm.tui.widgets.welcome import Welcome
+from taskterm.tui.work import Work
 
 if TYPE_CHECKING:
     from taskterm.tui.widgets.diagram import Diagram
+    from taskterm.tui.widgets.history import History
 
 
 class Desk(Horizontal, Contained):
@@ -56,9 +57,9 @@ class Desk(Horizontal, Contained):
     class Closed(Message):
         """Escape, with nothing of the desk's own left to close."""
 
-    def __init__(self, store: Store, picture: Picture, *, id: str | None = None) -> None:
+    def __init__(self, work: Work, picture: Picture, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._store = store
+        self._work = work
         self._picture = picture
         self._view_id = "tasks"
         self._stands = False
@@ -81,13 +82,15 @@ class Desk(Horizontal, Contained):
         # They are loaded here, for whoever just looks at the list need not wait for them.
         from taskterm.tui.widgets.board import Board
         from taskterm.tui.widgets.diagram import Diagram
+        from taskterm.tui.widgets.history import History
         from taskterm.tui.widgets.runs import Runs
         from taskterm.tui.widgets.tree import Tree
 
         runs = Runs(id="runs")
-        runs.store = self._store  # it reads output itself, in a thread of its own
+        runs.store = self._work.store  # it reads output itself, in a thread of its own
         switcher = self.query_one("#views", ContentSwitcher)
-        for view in (Board(id="board"), Tree(id="tree"), Diagram(id="diagram"), runs):
+        history = History(self._work.actor, self._work.read_journal, id="history")
+        for view in (Board(id="board"), Tree(id="tree"), Diagram(id="diagram"), runs, history):
             await switcher.add_content(view)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -102,7 +105,7 @@ class Desk(Horizontal, Contained):
 
     @property
     def view_id(self) -> str:
-        """`tasks`, `board`, `tree`, `diagram` or `runs`."""
+        """`tasks`, `board`, `tree`, `diagram`, `runs` or `history`."""
         return self._view_id
 
     @property
@@ -114,6 +117,11 @@ class Desk(Horizontal, Contained):
     def diagram(self) -> "Diagram":
         """The diagram, which the worker draws for."""
         return cast("Diagram", self.query_one("#diagram"))
+
+    @property
+    def history(self) -> "History":
+        """The history, which the worker reads for."""
+        return cast("History", self.query_one("#history"))
 
     @property
     def view(self) -> View:
@@ -251,7 +259,7 @@ class Desk(Horizontal, Contained):
     def _arrange(self) -> None:
         width = self.size.width or self.app.size.width  # before the first layout it has no size yet
         beside = width >= (WIDEST if self._view_id == "board" else WIDE)
-        has_pane = beside and self._view_id not in ("runs", "diagram") and not self.welcoming
+        has_pane = beside and self._view_id not in ("runs", "diagram", "history") and not self.welcoming
         self.set_class(has_pane, "with-detail")
         if has_pane:
             self.remove_class("page")

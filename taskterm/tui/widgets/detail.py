@@ -45,12 +45,9 @@ class Detail(Page):
             self._extra = extra
             self.rebuild()
 
-    def on_focus(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
         """The rule under the title shows where the keys go."""
-        self.rebuild()
-
-    def on_blur(self) -> None:
-        """The rule is quiet again."""
+        super().watch_has_focus(has_focus)
         self.rebuild()
 
     def text(self, width: int) -> list[Row]:

@@ -261,6 +261,11 @@ class LineView(ScrollView, Painted, can_focus=True):
 
     # drawing
 
+    @property
+    def allow_vertical_scroll(self) -> bool:
+        """Whether the wheel scrolls: wherever there is more than fits, as no layout ever decides on a scrollbar."""
+        return self.max_scroll_y > 0
+
     def _resize_list(self) -> None:
         """The range to scroll in; without scrollbars nothing has to be laid out anew for it."""
         size = Size(self.size.width, len(self._keys) + self.HEAD_ROWS)
