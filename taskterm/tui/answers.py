@@ -14,6 +14,7 @@ from taskterm.tui.reports import (
     Broke,
     Drew,
     Executed,
+    HintsKnown,
     JournalRead,
     Looked,
     OperationRead,
@@ -73,6 +74,10 @@ class Answers(Contained):
     def on_answered(self, message: Answered) -> None:
         """A sentence."""
         self.taskterm.say(message.sentence, bad=message.bad)
+
+    def on_hints_known(self, message: HintsKnown) -> None:
+        """Those that somebody has seen often enough are not shown again."""
+        self.taskterm.attendant.known(message.shown)
 
     def on_executed(self, message: Executed) -> None:
         """Close the overlay that asked, say what happened, and put the cursor on what is new."""

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -31,17 +31,20 @@ from taskterm.tui.filtering import Filtering
 from taskterm.tui.first import Screen
 from taskterm.tui.header_rows import where
 from taskterm.tui.lens import Lens
+from taskterm.tui.manner import Manner, Opening
 from taskterm.tui.marks import Marks
 from taskterm.tui.messages import ActRequested, DoRequested, MarkRequested, Picture, Said, View
 from taskterm.tui.reports import Refused
 from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.text import visible
 from taskterm.tui.theme import THEMES
+from taskterm.tui.widgets.attendant import Attendant
 from taskterm.tui.widgets.context import Context
 from taskterm.tui.widgets.desk import Desk
 from taskterm.tui.widgets.footer import Footer
 from taskterm.tui.widgets.header import Header
 from taskterm.tui.widgets.lines import Canvas
+from taskterm.tui.widgets.tiny import Tiny
 from taskterm.tui.work import Work, default_clock
 
 if TYPE_CHECKING:
@@ -49,14 +52,6 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.08
 """How long the cursor rests on a task before its history and output are read."""
-
-
-class Opening(NamedTuple):
-    """With what the screen opens for somebody who is shown around: a task selected, and a sentence in the footer."""
-
-    task_id: int
-    sentence: str
-    seconds: float = 60.0
 
 
 class TaskTerm(Filtering, Containing):
@@ -81,6 +76,7 @@ class TaskTerm(Filtering, Containing):
         clock: Callable[[], datetime] = default_clock,
         opening: Opening | None = None,
         screen: Screen | None = None,
+        manner: Manner = Manner(),  # noqa: B008
     ) -> None:
         # Without colour Textual must not translate the terminal's own colours, or all text would be black on black.
         plain = "NO_COLOR" in os.environ
@@ -103,6 +99,7 @@ class TaskTerm(Filtering, Containing):
         self._early = EarlyKeys()
         self._looking: Timer | None = None
         self._answers = Answers(id="answers")
+        self.attendant = Attendant(manner, lambda: self._clock())
         self.work = Work(self._answers, store, actor, clock)
 
     def compose(self) -> ComposeResult:
@@ -113,12 +110,14 @@ class TaskTerm(Filtering, Containing):
         yield Desk(self.work, self.picture, id="desk")
         yield Footer(id="footer")
         yield self._answers
+        yield self.attendant
+        yield Tiny()
 
     def on_mount(self) -> None:
         """Show what is on the screen already, if anything is; the whole picture comes as a message."""
         self.query_one(Header).set_clock(self.picture.now)
         endings.listen(self)
-        self.set_interval(1.0, self.tick)
+        self.set_interval(1.0, self.attendant.tick)
         if self._first is not None:
             self._link(self._first.read_only)
             self.desk.show(self.picture)
@@ -233,6 +232,7 @@ class TaskTerm(Filtering, Containing):
         """The database has another state, or it is another minute."""
         self.goes_on_after_faults = True
         self._link(read_only)
+        self.attendant.see(picture.snapshot)
         changed = picture.snapshot is not self.picture.snapshot
         self.show_picture(self.lens.look_at(picture))
         if changed and self.selected is not None:
@@ -267,22 +267,6 @@ class TaskTerm(Filtering, Containing):
         for event in self._early.let_go(message.there):
             await super().on_event(event)
 
-    def tick(self) -> None:
-        """Once a second: clocks of what runs; otherwise only the minute, and an idle screen writes nothing."""
-        if not self.screen_stack or not self.screen_stack[0].query(Header):
-            return  # the screen is being taken down
-        now = self._clock()
-        runs = any(run.state == "running" for run in self.picture.snapshot.runs.values())
-        new_minute = now.replace(second=0, microsecond=0) > self.picture.now.replace(second=0, microsecond=0)
-        if runs or new_minute:
-            self.screen_stack[0].query_one(Header).set_clock(now)
-            self.show_picture(self.lens.tick(now))
-            task = self.selected
-            if runs and task is not None and task.run_state == "running":
-                self.work.look(task.id)
-        if new_minute:
-            self.work.look_again()  # what is ready, late or urgent may be another by now
-
     def show_picture(self, picture: Picture) -> None:
         """The views and the pane, then what stands around them."""
         self.desk.show(picture)
@@ -299,7 +283,8 @@ class TaskTerm(Filtering, Containing):
         problem = self.lens.problem(typing=context.typing)
         told = "" if context.typing else problem  # while the field is open the row below has more room for it
         left = self.view.context(self.size.width)
-        context.set(picture.counts, left, self.lens.query.text, told, len(picture.marked))
+        hint = "" if desk.welcoming else self.attendant.hint(desk.view_id)
+        context.set(picture.counts, left, self.lens.query.text, told, len(picture.marked), hint)
         saved = tuple([view.name for view in picture.snapshot.views])
         screen.query_one(Header).set_saved(saved, self.lens.view)
         footer = screen.query_one("#footer", Footer)

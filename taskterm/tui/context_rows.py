@@ -30,6 +30,7 @@ class Said(NamedTuple):
     problem: str = ""
     typing: bool = False
     marked: int = 0
+    hint: str = ""  # for somebody who is new to the view; shown where there is room for all of it
 
 
 def row(said: Said, width: int, glyphs: Glyphs) -> Row:
@@ -42,6 +43,9 @@ def row(said: Said, width: int, glyphs: Glyphs) -> Row:
         right = _counts(said, glyphs, words=words, between=between)
         if width_of(right) + wanted + 3 <= width:
             break
+    hint = Span(glyphs.words(said.hint), "mute")
+    if said.hint and width_of(left) + width_of([hint]) + 3 + width_of(right) + 3 <= width:
+        left = [*left, gap(3), hint]
     cut = fit_spans(left, max(width - width_of(right) - 2, 0), glyphs.ellipsis)
     return Row([*cut, gap(width - 1 - width_of(cut) - width_of(right)), *right])
 

@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-SMALLEST = (20, 8)
+SMALLEST = (40, 10)
 """Width and height below which there is no first picture."""
 
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"

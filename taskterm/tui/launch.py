@@ -4,11 +4,13 @@ import gc
 import os
 import sys
 
+from taskterm import settings
 from taskterm.store.store import Store
 from taskterm.tui import fault_file
-from taskterm.tui.app import Opening, TaskTerm
+from taskterm.tui.app import TaskTerm
 from taskterm.tui.containment import report_of, words_of
 from taskterm.tui.first import Screen
+from taskterm.tui.manner import Opening, configured
 from taskterm.tui.work import default_clock
 
 
@@ -21,10 +23,12 @@ def run(
     colour: bool = True,
     opening: Opening | None = None,
     screen: Screen | None = None,
+    config: settings.Config | None = None,
 ) -> int:
     """Open the TUI on a database (made where it is missing); answers the exit code when the user has left.
 
-    `theme` is `dark`, `light` or `ansi`; `screen` is the first picture, where it has been painted.
+    `theme` is one of the settings; `screen` is the first picture, where it has been painted; `config` says how the
+    screen behaves.
     """
     if not colour:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when an app is made
@@ -37,6 +41,7 @@ def run(
         theme=f"taskterm-{theme}" if theme else None,
         opening=opening,
         screen=screen,
+        manner=configured(config or settings.Config("")),
     )
     app.run()
     for run_id in app.goes_on:

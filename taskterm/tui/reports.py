@@ -139,6 +139,14 @@ class WorkflowRead(Message):
         self.workflow = workflow
 
 
+class HintsKnown(Message):
+    """How often each hint has been shown to this user."""
+
+    def __init__(self, shown: Mapping[str, int]) -> None:
+        super().__init__()
+        self.shown = shown
+
+
 class Answered(Message):
     """A sentence for the answer line; `bad` shows it as a refusal."""
 

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from taskterm import settings
 from taskterm.core import dates
 from taskterm.core.errors import NotTrusted, TaskTermError
 from taskterm.core.model import OPEN, RUN_ENDED, Step
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.driver import sqlite3
 from taskterm.store.store import Result, Store
-from taskterm.tui import fault_file, making, sentences
+from taskterm.tui import fault_file, hints, making, sentences
 from taskterm.tui.containment import Fault
 from taskterm.tui.looking import Looker
 from taskterm.tui.reports import (
@@ -29,6 +30,7 @@ from taskterm.tui.reports import (
     Broke,
     Drew,
     Executed,
+    HintsKnown,
     JournalRead,
     Looked,
     OperationRead,
@@ -246,13 +248,38 @@ class Work:
         """Keep a preference in config.toml, as `taskterm config set` does."""
 
         def work() -> Message:
-            from taskterm import settings
             from taskterm.exchange import preferences
 
             preferences.keep(settings.read_config(), (key,), value)
             return Answered(f"{key} is {value}, here and from now on")
 
         self._ask("prefer", {key: value}, work)
+
+    def read_hints(self) -> None:
+        """How often this user has seen each hint, as HintsKnown."""
+
+        def work() -> Message:
+            try:
+                with open(os.path.join(settings.folder("state"), "hints"), encoding="utf-8", errors="replace") as file:
+                    return HintsKnown(hints.read(file.read(10_000)))
+            except OSError:
+                return HintsKnown({})
+
+        self._ask("hints", {}, work)
+
+    def keep_hints(self, shown: Mapping[str, int]) -> None:
+        """Remember it; where that cannot be, hints come again, and nobody is bothered with more."""
+
+        def work() -> None:
+            folder = settings.folder("state")
+            try:
+                os.makedirs(folder, mode=0o700, exist_ok=True)
+                with open(os.path.join(folder, "hints"), "w", encoding="utf-8") as file:
+                    file.write(hints.written(shown))
+            except OSError:
+                return
+
+        self._ask("hints", {}, work)
 
     def copy_in_tmux(self, text: str) -> None:
         """Into tmux's buffer, from where it goes on to the terminal's clipboard where tmux may."""

@@ -295,7 +295,7 @@ async def test_an_idle_screen_writes_nothing(tmp_path: Path) -> None:
 
         drive.app._display = display_and_note  # type: ignore[method-assign, assignment]
         for _ in range(5):
-            drive.app.tick()
+            drive.app.attendant.tick()
             await drive.pilot.pause()
         assert painted == []
 

@@ -187,3 +187,31 @@ async def test_a_window_that_grows_shows_the_selected_task_in_the_pane_at_once(t
         assert "#1 Talk to legal" not in drive.text
         await drive.pilot.resize_terminal(140, 40)
         await drive.until(lambda: "#1 Talk to legal" in drive.text, "the pane")
+
+
+async def test_a_window_that_is_too_small_says_so_and_has_everything_again_when_it_grows(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "Write"}, {"title": "Publish"})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("j")
+        for size in ((39, 20), (80, 9), (20, 3), (8, 1)):
+            await drive.pilot.resize_terminal(*size)
+            await drive.pilot.pause()
+            check_lines(drive)
+            assert "Write" not in drive.text
+            assert str(size[0]) in drive.text
+        await drive.pilot.resize_terminal(60, 20)
+        await drive.until(lambda: "Publish" in drive.text and drive.app.focused is not None, "the list")
+        check_lines(drive)
+        await drive.press("space")
+        await drive.answered("#2 done")
+
+
+async def test_the_help_of_a_narrow_window_leaves_commands_out_and_wraps_what_they_mean(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "Write"})
+    async with opened(tmp_path / "t.db", (60, 20)) as drive:
+        await drive.press("question_mark")
+        await drive.until(lambda: "Done although it is blocked" in drive.text, "the help")
+        assert "taskterm done ID --force" not in drive.text
+        await drive.press("G")
+        await drive.until(lambda: "ends the syntax" in drive.text, "its end")
+        check_lines(drive)

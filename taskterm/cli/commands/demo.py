@@ -211,8 +211,8 @@ def _until_owned(sample: Sample, run_id: int) -> None:
 
 def _open(session: Session, sample: Sample) -> int:
     """Opens the screen; afterwards the folder goes, unless something still runs or waits in it."""
-    from taskterm.tui.app import Opening
     from taskterm.tui.launch import run as open_screen
+    from taskterm.tui.manner import Opening
 
     release = sample.started["release"].ids
     sys.stdout.flush()
@@ -226,6 +226,7 @@ def _open(session: Session, sample: Sample) -> int:
         theme=session.theme(),
         colour=session.wants_colour,
         opening=opening,
+        config=session.config,
     )
     live = _alive(sample)
     if live:

@@ -36,6 +36,7 @@ def run(session: Session) -> int:
             theme=theme,
             colour=session.wants_colour,
             screen=screen,
+            config=session.config,
         )
     finally:
         if screen is not None:

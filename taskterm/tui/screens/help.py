@@ -10,9 +10,10 @@ from taskterm.core.model import STATES
 from taskterm.tui.actions import ACTIONS, SECTIONS, Action, command_for
 from taskterm.tui.messages import Hint
 from taskterm.tui.screens.overlay import Lines, Overlay, TitleLine
+from taskterm.tui.text import wrap
 from taskterm.tui.theme import Glyphs
 from taskterm.tui.widgets.bits import state_span
-from taskterm.tui.widgets.lines import BLANK, Row, Span, field, gap
+from taskterm.tui.widgets.lines import BLANK, Row, Span, field, gap, width_of
 from taskterm.tui.widgets.page import Page
 
 MOVING = (
@@ -30,6 +31,7 @@ MOVING = (
     ("z", "fold or unfold"),
     ("esc", "back: closes, clears the filter"),
     ("mouse", "click selects, double click opens, cards are dragged, counts filter"),
+    ("drag over text, then y", "marks and copies it: in the detail pane, in output, in this help"),
 )
 FILTERS = (
     ("ready blocked doing done", "states, also running failed waiting open late cancelled"),
@@ -49,23 +51,27 @@ CAPTURE = (
 )
 
 
-def rows_for(glyphs: Glyphs) -> list[Row]:
+PAIR = 26
+"""Cells of keys or words beside their meaning."""
+
+
+def rows_for(glyphs: Glyphs, width: int) -> list[Row]:
     """All lines of the help."""
     rows: list[Row] = []
     for section, name in SECTIONS:
         rows += _head(name, rows)
-        rows += [_action(action, glyphs) for action in ACTIONS if action.section == section]
+        rows += [_action(action, glyphs, width) for action in ACTIONS if action.section == section]
     rows += _head("Moving", rows)
-    rows += [_pair(keys, text) for keys, text in MOVING]
+    rows += [row for pair in MOVING for row in _pair(*pair, width)]
     rows += _head("Signs", rows)
     for state in STATES:
         rows.append(Row([state_span(state, glyphs), gap(3), Span(state, "soft")]))
     rows.append(Row([Span(glyphs.late, "warn"), gap(3), Span("late: past its due time", "soft")]))
     rows.append(Row([Span(glyphs.untrusted, "warn"), gap(3), Span("a command that is not approved here", "soft")]))
     rows += _head("Filter", rows)
-    rows += [_pair(words, text) for words, text in FILTERS]
+    rows += [row for pair in FILTERS for row in _pair(*pair, width)]
     rows += _head("Add a task", rows)
-    rows += [_pair(words, text) for words, text in CAPTURE]
+    rows += [row for pair in CAPTURE for row in _pair(*pair, width)]
     return rows
 
 
@@ -73,19 +79,18 @@ def _head(name: str, before: list[Row]) -> list[Row]:
     return [*([BLANK] if before else []), Row([Span(name, "soft", True)])]
 
 
-def _pair(keys: str, text: str) -> Row:
-    return Row([field(keys, 26, "accent", bold=True), gap(2), Span(text, "soft")])
+def _pair(keys: str, text: str, width: int) -> list[Row]:
+    """Keys or words, and what they mean beside them, in as many lines as that takes."""
+    first, *more = wrap(text, width - PAIR - 2)
+    rows = [Row([field(keys, PAIR, "accent", bold=True), gap(2), Span(first, "soft")])]
+    return [*rows, *(Row([gap(PAIR + 2), Span(line, "soft")]) for line in more)]
 
 
-def _action(action: Action, glyphs: Glyphs) -> Row:
-    keys = " ".join(action.keys)
-    return Row(
-        [
-            field(keys, 14, "accent", bold=True),
-            field(glyphs.words(action.title), 28),
-            Span(glyphs.words(command_for(action, None)), "mute"),
-        ]
-    )
+def _action(action: Action, glyphs: Glyphs, width: int) -> Row:
+    """Key, what it does, and (where all of it fits) the command that does the same."""
+    head = [field(" ".join(action.keys), 14, "accent", bold=True), field(glyphs.words(action.title), 28), gap(1)]
+    command = Span(glyphs.words(command_for(action, None)), "mute")
+    return Row([*head, command] if width_of([*head, command]) <= width else head)
 
 
 class HelpPage(Page):
@@ -95,8 +100,8 @@ class HelpPage(Page):
     GROUND: ClassVar[str] = "raised"
 
     def text(self, width: int) -> list[Row]:
-        """The same lines at every width."""
-        return rows_for(self.glyphs)
+        """The same lines at every width; a narrow one leaves commands out."""
+        return rows_for(self.glyphs, width)
 
 
 class Help(Overlay[None]):

@@ -139,7 +139,8 @@ class Hits(LineView):
             keys = Span(hit.action.keys[0] if hit.action.keys else "", "accent", True)
             task = self._picture.snapshot.tasks.get(self._selected_id or 0)
             command = command_for(hit.action, task.id if task else None)
-            left = [gap(2), *lit_spans(self.glyphs.words(hit.text), hit.letters, bold=selected)]
+            words = fit(self.glyphs.words(hit.text), half - 3, self.glyphs.ellipsis)
+            left = [gap(2), *lit_spans(words, hit.letters, bold=selected)]
             left.append(gap(half - width_of(left)))
             left.append(Span(self.glyphs.words(command), "mute"))
             return Row(spread(left, [keys, gap(1)], width, self.glyphs.ellipsis))

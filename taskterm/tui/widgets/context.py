@@ -157,10 +157,17 @@ class Context(Horizontal, Contained):
         return self.has_class("typing")
 
     def set(
-        self, counts: Counts | None, left: Row | None, filter_text: str, problem: str = "", marked: int = 0
+        self,
+        counts: Counts | None,
+        left: Row | None,
+        filter_text: str,
+        problem: str = "",
+        marked: int = 0,
+        hint: str = "",
     ) -> None:
         """What the line shows; see context_rows.Said."""
-        self.query_one(ContextLine).set(context_rows.Said(counts, left, filter_text, problem, self.typing, marked))
+        said = context_rows.Said(counts, left, filter_text, problem, self.typing, marked, hint)
+        self.query_one(ContextLine).set(said)
 
     def open_filter(self, text: str) -> None:
         """Begin typing, with what is filtered now."""

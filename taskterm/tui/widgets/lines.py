@@ -10,7 +10,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -18,7 +18,7 @@ from textual.strip import Strip
 from taskterm.tui.containment import Contained
 from taskterm.tui.messages import MarkRequested
 from taskterm.tui.rows import BLANK, Row, Span, field, fit_spans, gap, spread, target_at, under_cursor, width_of
-from taskterm.tui.theme import Glyphs, Palette, glyphs_of, palette_of
+from taskterm.tui.theme import STATE_ROLE, Glyphs, Palette, glyphs_of, palette_of
 
 __all__ = [
     "BLANK",
@@ -69,7 +69,12 @@ class Painted(Contained):
     """What every widget drawn by hand shares: the palette and the glyphs of the app, and the ground it stands on."""
 
     GROUND: ClassVar[str] = "bg"
+    TURNS: ClassVar[bool] = False
+    """Whether its lines go through `turned`."""
     ALLOW_SELECT = False
+
+    _sign: str | None = None  # how what runs is drawn at this moment; None: as it is when it stands still
+    _turning: frozenset[int] = frozenset()  # lines of the widget in which something turns
 
     @property
     def palette(self) -> Palette:
@@ -84,6 +89,32 @@ class Painted(Contained):
     def paint(self, row: Row, width: int) -> Strip:
         """The row as a strip on this widget's ground."""
         return paint(row, width, self.palette, self.GROUND)
+
+    def turn(self, sign: str | None) -> None:
+        """Draw the sign of what runs like this from now on: paints the lines alone that hold one."""
+        before, self._sign = self._sign, sign
+        if before is None or sign is None:
+            self._turning = frozenset()
+            self.refresh()
+        else:
+            for y in self._turning:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def turned(self, strip: Strip, y: int) -> Strip:
+        """Line `y` of the widget, with the sign of what runs as it is at this moment."""
+        sign = self._sign
+        if sign is None:
+            return strip
+        still, colour = self.glyphs.state["running"], self.palette.style(STATE_ROLE["running"]).color
+        hits = [i for i, s in enumerate(strip) if s.text == still and s.style is not None and s.style.color == colour]
+        if bool(hits) != (y in self._turning):
+            self._turning = self._turning ^ {y}
+        if not hits:
+            return strip
+        segments = list(strip)
+        for i in hits:
+            segments[i] = Segment(sign, segments[i].style)
+        return Strip(segments, strip.cell_length)
 
 
 class Canvas(Painted):
@@ -131,6 +162,7 @@ class LineView(ScrollView, Painted, can_focus=True):
     to a line number: when the keys change it stays on the same thing, or on its nearest neighbour.
     """
 
+    TURNS: ClassVar[bool] = True
     HEAD_ROWS: ClassVar[int] = 0
     """Lines at the top that stay while the rest scrolls; `head_row` gives them."""
 
@@ -299,7 +331,7 @@ class LineView(ScrollView, Painted, can_focus=True):
             if len(self._cache) > 2000:
                 self._cache.clear()
             strip = self._cache[key] = self._paint_line(line, width, selected)
-        return strip
+        return self.turned(strip, y)
 
     def _paint_line(self, line: int, width: int, selected: bool) -> Strip:
         row = self.row(line, width, selected)

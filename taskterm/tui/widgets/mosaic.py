@@ -6,6 +6,7 @@ know what changed: a cursor that moved repaints two cards, a column that scrolle
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -22,6 +23,8 @@ KEPT = 3000
 
 class Mosaic(Painted):
     """Lines of tiles from left to right; one that begins before the end of the one before covers it."""
+
+    TURNS: ClassVar[bool] = True
 
     _tiles: Sequence[Sequence[Tile]] = ()
     _tiled_for: Size | None = None  # a paint may come before the resize event
@@ -87,7 +90,7 @@ class Mosaic(Painted):
         if found is None:
             tiles = self._tiles[y] if y < len(self._tiles) else ()
             found = self._joined[y] = self._join(tiles)
-        return found
+        return self.turned(found, y)
 
     def _join(self, tiles: Sequence[Tile]) -> Strip:
         width = self.size.width
