@@ -142,6 +142,7 @@ def pieces(scene: Scene) -> Iterator[Piece]:
             yield Piece(0, band.head, scene.width, (_lane_head(scene, band.lane),))
         for place, fill in zip(scene.places, band.fills, strict=False):
             yield from _cell(scene, band, place, fill)
+    yield from _lanes_below(scene, drawn)
     if scene.held is not None:
         yield from _lifted(scene, scene.held)
 
@@ -182,7 +183,18 @@ def _lane_head(scene: Scene, lane: int) -> Row:
         Span(counts, "mute"),
     ]
     right = [Span("z unfold" if folded else "z fold", "mute"), gap(1)] if here or folded else []
+    if lane == scene.top > 0:
+        right = [Span(f"{glyphs.more_up} {lane} more", "mute"), gap(3 if right else 1), *right]
     return Row(tuple(spread(left, right, scene.width, glyphs.ellipsis)))
+
+
+def _lanes_below(scene: Scene, drawn: list[Band]) -> Iterator[Piece]:
+    """The last line, where there are more lanes."""
+    more = len(scene.grid.lanes) - 1 - drawn[-1].lane if scene.grid.by and drawn else 0
+    if more > 0:
+        words = f"{scene.sheet.glyphs.more_down} {more} more lane{'' if more == 1 else 's'}"
+        row = Row(tuple(spread([gap(3), Span(words, "mute")], [], scene.width)))
+        yield Piece(0, scene.height - 1, scene.width, (row,))
 
 
 def _cell(scene: Scene, band: Band, place: Place, fill: Fill) -> Iterator[Piece]:

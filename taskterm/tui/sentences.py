@@ -18,6 +18,10 @@ _PAST = {
     "link": "linked",
     "unlink": "unlinked",
     "move": "moved",
+    "assign": "given away",
+    "column_add": "column added",
+    "column_edit": "column changed",
+    "column_remove": "column taken out",
     "step_add": "step added",
     "step_edit": "step changed",
     "step_remove": "step removed",
@@ -64,7 +68,8 @@ def answer(verb: str, outcome: Outcome, tasks: Mapping[int, Task], columns: Mapp
         word = _PAST.get(verb, verb.replace("_", " "))
         if verb == "move" and len(outcome.task_ids) == 1:
             word = _moved(tasks.get(outcome.task_ids[0]), columns)
-        parts.append(f"{_numbers(outcome.task_ids)} {word}".strip())
+        about = () if verb.startswith("column_") else outcome.task_ids
+        parts.append(f"{_numbers(about)} {word}".strip())
     if outcome.released:
         parts.append(f"released {_numbers(outcome.released)}")
     if outcome.created.get("next"):

@@ -9,6 +9,7 @@ from taskterm.cli.rows import now_text
 from taskterm.cli.session import Session
 from taskterm.cli.text import Cell, cells, fit, fit_words, table
 from taskterm.core import dates
+from taskterm.core import lanes as lanes_of
 from taskterm.core.display import STATE_ROLES, visible
 from taskterm.core.model import Task
 from taskterm.core.snapshot import Snapshot, board, is_overdue, shown_state
@@ -29,9 +30,13 @@ _NARROWEST, _GAP = 22, 2
 def show(session: Session, given: Given) -> int:
     """The board, of everything or of what a query chooses."""
     words = given.all_words()
-    limit = given.number("n")
-    if words or session.json:
-        snapshot, tops = _whole(session, words, limit if session.json else limit or _CARDS)
+    limit, by = given.number("n"), given.text("by")
+    lanes: tuple[lanes_of.Lane, ...] = ()
+    if words or session.json or by:
+        snapshot, tops = _whole(session, words, None if by else limit if session.json else limit or _CARDS)
+        if by:
+            columns = [[task.id for task in one.stage.tasks] for one in tops]
+            lanes = lanes_of.lanes(columns, snapshot.tasks, by)
     else:
         from taskterm.cli.picture import around
 
@@ -39,11 +44,18 @@ def show(session: Session, given: Given) -> int:
             tops = top(reader, session.now, limit or _CARDS)
             snapshot = around(reader, [task.id for one in tops for task in one.stage.tasks])
     if session.json:
-        session.data(_object(session, snapshot, tops))
+        session.data(_object(session, snapshot, tops, lanes))
     elif session.width is None:
-        _plain(session, snapshot, tops)
+        _plain(session, snapshot, tops, lanes, by or "")
     elif words and not any(one.size for one in tops):
         pass  # what is said instead has been said
+    elif by:
+        for number, lane in enumerate(lanes):
+            if number:
+                session.say()
+            name = visible(lanes_of.name_of(lane.key, by))
+            session.say(painted(session, [Cell(name, "", True), Cell(f" {lane.size}", "mute")]))
+            _draw(session, snapshot, _in_lane(snapshot, tops, lane, limit or _CARDS), session.width, True)
     else:
         _draw(session, snapshot, tops, session.width, bool(words))
     if not words and not session.json and not any(one.size for one in tops):
@@ -187,13 +199,28 @@ def _drawn_cells(line: str) -> int:
 # ── for programs
 
 
-def _plain(session: Session, snapshot: Snapshot, tops: Sequence[Top]) -> None:
-    """One card a line: column, state, id, priority, title, the sentence, owner, due date."""
+def _in_lane(snapshot: Snapshot, tops: Sequence[Top], lane: lanes_of.Lane, limit: int) -> list[Top]:
+    """The columns with the cards of one lane."""
+    return [
+        Top(one.stage._replace(tasks=tuple(snapshot.tasks[i] for i in cell[:limit]), limit_state=""), len(cell))
+        for one, cell in zip(tops, lane.cells, strict=True)
+    ]
+
+
+def _plain(session: Session, snapshot: Snapshot, tops: Sequence[Top], lanes: Sequence[lanes_of.Lane], by: str) -> None:
+    """One card a line: column, state, id, priority, title, the sentence, owner, due date; the lane before all that."""
     rows = [
         [Cell(one.stage.column.name), *row_of(session, snapshot, task, session.now)]
-        for one in tops
+        for one in (() if by else tops)
         for task in one.stage.tasks
     ]
+    for lane in lanes:
+        name = Cell(lanes_of.name_of(lane.key, by))
+        for one in _in_lane(snapshot, tops, lane, lane.size):
+            rows += [
+                [name, Cell(one.stage.column.name), *row_of(session, snapshot, task, session.now)]
+                for task in one.stage.tasks
+            ]
     for line in table(rows, width=None):
         session.say(line)
     left = [f"{rest} more in {one.stage.column.name}" for one in tops if (rest := one.size - len(one.stage.tasks))]
@@ -201,7 +228,9 @@ def _plain(session: Session, snapshot: Snapshot, tops: Sequence[Top]) -> None:
         session.note(f"{', '.join(left)}; ask for them with: taskterm board -n N")
 
 
-def _object(session: Session, snapshot: Snapshot, tops: Sequence[Top]) -> dict[str, object]:
+def _object(
+    session: Session, snapshot: Snapshot, tops: Sequence[Top], lanes: Sequence[lanes_of.Lane]
+) -> dict[str, object]:
     from taskterm.core.document import task_object
 
     return {
@@ -216,7 +245,14 @@ def _object(session: Session, snapshot: Snapshot, tops: Sequence[Top]) -> dict[s
                 "tasks": [task_object(snapshot, task, session.now) for task in one.stage.tasks],
             }
             for one in tops
-        ]
+        ],
+        "lanes": [
+            {
+                "name": lane.key or None,
+                "tasks": {one.stage.column.key: list(cell) for one, cell in zip(tops, lane.cells, strict=True)},
+            }
+            for lane in lanes
+        ],
     }
 
 
@@ -226,10 +262,14 @@ COMMANDS = {
         "[QUERY…]",
         "the columns and their cards",
         show,
-        (Option("-n", f"so many cards of a column ({_CARDS})", "N", number=True),),
+        (
+            Option("-n", f"so many cards of a column ({_CARDS})", "N", number=True),
+            Option("--by", "in lanes: person or project", "WHAT", choices=lanes_of.BY),
+        ),
         (
             ("board", "as many columns as fit; the others are named"),
             ("board @ana -n 3", "Ana's cards, three of a column"),
+            ("board --by person", "a lane a person"),
         ),
         (
             "Cards stand where the graph puts them: Blocked, Ready, then the stages of tasks in progress, Done. move"

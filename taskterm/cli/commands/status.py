@@ -10,6 +10,10 @@ from taskterm.core.display import visible
 from taskterm.core.errors import UsageError
 from taskterm.core.model import Column, Task
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 def start(session: Session, given: Given) -> int:
     """Somebody begins the tasks."""
@@ -44,7 +48,12 @@ def move(session: Session, given: Given) -> int:
     chosen = choose(session, given, words[:-1], "move", f" to {visible(names.get(column, column))}", example=example)
     if chosen is None:
         return 1
-    result = session.execute("move", {"refs": chosen, "column": column, "force": given.flag("force")})
+    args: dict[str, Any] = {"refs": chosen, "column": column, "force": given.flag("force")}
+    if given.text("to") is not None:
+        args["set"] = {"assignee": _person(given.text("to") or "")}
+    if given.text("project") is not None:
+        args["set"] = {**args.get("set", {}), "project": given.text("project") or None}
+    result = session.execute("move", args)
     tasks = [result.tasks[i] for i in result.outcome.task_ids]
     lines = [f"{named(task)} is in {names.get(column, column)}{finished(session, result, task)}" for task in tasks]
     changed(session, result, lines)
@@ -135,8 +144,17 @@ COMMANDS = {
         "TASK… COLUMN",
         "put cards into a column of the board",
         move,
-        (_FORCE, *WHERE),
-        (("move 12 review", ""), ("move 12 15 review", "several at once")),
+        (
+            _FORCE,
+            Option("--to", "give it to a person as well, or with - to nobody", "PERSON"),
+            Option("--project", "put it into a project as well", "NAME"),
+            *WHERE,
+        ),
+        (
+            ("move 12 review", ""),
+            ("move 12 15 review", "several at once"),
+            ("move 12 doing --to @ben", "into another lane of the board"),
+        ),
         (NOTE,),
     ),
     "assign": Command(

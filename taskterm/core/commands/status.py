@@ -73,7 +73,20 @@ def reopen(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Out
 
 
 def move(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
-    """A card is put into a column: a stage starts the task or carries it on, Done finishes it, Ready puts it back."""
+    """A card is put into a column: a stage starts the task or carries it on, Done finishes it, Ready puts it back.
+
+    `set` changes fields along with it, as `edit` does: a card that is put into another person's lane is theirs.
+    """
+    outcome = _move(reader, args, actor, now)
+    if not args.get("set"):
+        return outcome
+    from taskterm.core.commands.edits import edit
+
+    edited = edit(reader, {"refs": args["refs"], "set": args["set"]}, actor, now)
+    return outcome._replace(changes=(*outcome.changes, *edited.changes))
+
+
+def _move(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
     tasks = resolve_all(reader, args["refs"])
     force = bool(args.get("force"))
     columns = {column.key: column for column in reader.columns()}

@@ -99,10 +99,18 @@ class BoardColumn(Answer):
     tasks: list[Task] = Field(description="the first ones, as many as -n allows")
 
 
+class BoardLane(Answer):
+    """A swimlane of the board."""
+
+    name: str | None = Field(description="the person, or the first part of the project; null for tasks without")
+    tasks: dict[str, list[TaskId]] = Field(description="the ids of its cards by the key of their column")
+
+
 class Board(Answer):
     """The board."""
 
     columns: list[BoardColumn] = Field(description="from left to right")
+    lanes: list[BoardLane] = Field(description="with --by, all lanes in the order of their names; else none")
 
 
 class Blocker(Answer):

@@ -6,7 +6,7 @@ Each module has a table of its own; whoever adds an action adds it to actions.py
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from taskterm.tui.acts import changes, everywhere, going, marking, running, views
+from taskterm.tui.acts import boarding, changes, everywhere, going, marking, running, views
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
@@ -18,5 +18,6 @@ ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     **everywhere.ACTS,
     **going.ACTS,
     **views.ACTS,
+    **boarding.ACTS,
 }
 """The function of every action id."""

@@ -249,7 +249,7 @@ class Board(CardDragging, can_focus=True):
         if not self._grid.by:
             self._top = 0
             return
-        room = moment.height - scene.body(moment.height)
+        room = moment.height - scene.body(moment.height) - 1
         top, used = spot.lane, scene.lane_rows(moment, spot.lane)
         while top > min(self._top, spot.lane):
             used += scene.lane_rows(moment, top - 1) + 1
