@@ -208,6 +208,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("runs", ("4",), "runs", "Go to Runs", "taskterm runs", "go", "Executions and their output."),
     Action("history", ("7",), "history", "Go to History", "taskterm history", "go", "Who did what, newest first."),
+    Action("tab_left", ("[",), "tab", "Previous tab of the task", "taskterm show {id}", "go", "In the detail pane."),
+    Action("tab_right", ("]",), "tab", "Next tab of the task", "taskterm show {id}", "go", "Steps, comments, history."),
 )
 """In the order in which help and palette list them."""
 

@@ -1,4 +1,7 @@
-"""Everything about one task as rows, in sections from facts to history: the pane beside a view. Pure."""
+"""Everything about one task as rows, in sections from facts to history: the pane beside a view. Pure.
+
+This is the overview, which the first picture shows; what the other tabs show is in detail_more.py.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from taskterm.core import dates, story
 from taskterm.core.lean import NamedTuple, datetime
 from taskterm.core.model import OPEN, Attempt, Step, Task
 from taskterm.core.snapshot import Snapshot, is_overdue
+from taskterm.tui import detail_tabs
 from taskterm.tui.glyphs import Glyphs
 from taskterm.tui.picture import Picture
 from taskterm.tui.rows import BLANK, Row, Span, field, fit_spans, gap, spread, width_of
@@ -18,41 +22,72 @@ if TYPE_CHECKING:
 
 PAD = 2
 LABEL = 9
+SHOWN = 6  # lines of output
 SECOND = 26
 """Cells: margin on both sides, width of a label, where the second pair of label and value begins."""
 
 
 class Look(NamedTuple):
-    """With what signs it is drawn, and whether the keys go to the pane."""
+    """With what signs it is drawn, whether the keys go to the pane, and which tab is on."""
 
     glyphs: Glyphs
     focused: bool = False
+    tab: str = detail_tabs.TABS[0]
+
+
+class Happened(NamedTuple):
+    """One line of a task's history: the operation's number and moment (UTC text), a sentence, whether it was undone."""
+
+    operation: int
+    at: str
+    sentence: str
+    undone: bool = False
 
 
 class Extra(NamedTuple):
-    """What a snapshot does not hold: (time as UTC text, sentence) newest first, and the last lines of output."""
+    """What a snapshot does not hold: (time as UTC text, sentence) newest first, and the last lines of output.
+
+    `history` is what the overview has of `story`, which goes back to the operation `oldest`; 0: it is whole.
+    """
 
     task_id: int
     history: tuple[tuple[str, str], ...] = ()
     output: tuple[str, ...] = ()
+    story: tuple[Happened, ...] = ()
+    oldest: int = 0
+
+    def with_older(self, known: Extra) -> Extra:
+        """This newer reading, with those older lines that `known` has of the same task."""
+        if known.task_id != self.task_id or not known.story:
+            return self
+        lines = {line.operation: line for line in (*known.story, *self.story)}
+        story = tuple(lines[number] for number in sorted(lines, reverse=True))
+        return self._replace(story=story, oldest=min(self.oldest, known.oldest))
 
 
 def rows(look: Look, picture: Picture, task_id: int | None, extra: Extra, width: int) -> list[Row]:
-    """The sections of the task, between margins; nothing for a task that is not there."""
+    """Two lines of tabs, then what the one that is on shows, between margins; nothing for a task that is not there."""
     task = picture.snapshot.tasks.get(task_id or 0)
     if task is None or width - 2 * PAD < 10:
         return []
     known = extra if extra.task_id == task.id else Extra(task.id)
-    found = _Sections(look, picture, task, known, width - 2 * PAD).rows()
-    return [BLANK, *(Row([gap(PAD), *row.spans], row.on) for row in found)]
+    page = Sections(look, picture, task, known, width - 2 * PAD)
+    found = [*page.tabs(), *page.title()]
+    if look.tab == detail_tabs.TABS[0]:
+        found += page.overview()
+    else:
+        from taskterm.tui import detail_more
+
+        found += [BLANK, *detail_more.rows(look.tab, page)]
+    return [Row([gap(PAD), *row.spans], row.on) for row in found]
 
 
-class _Sections:
+class Sections:
     """The rows of one task at one width; made anew whenever something changed."""
 
     def __init__(self, look: Look, picture: Picture, task: Task, extra: Extra, width: int) -> None:
         self.glyphs = look.glyphs
-        self.focused = look.focused
+        self.look = look
         self.snapshot: Snapshot = picture.snapshot
         self.now: datetime = picture.now
         self.task = task
@@ -60,13 +95,21 @@ class _Sections:
         self.width = width
         self.state = state_at(task, self.now)
 
-    def rows(self) -> list[Row]:
+    def tabs(self) -> list[Row]:
+        """The tabs and their rule."""
+        snapshot, task = self.snapshot, self.task
+        filled = detail_tabs.Filled(
+            len(snapshot.steps(task.id)), len(snapshot.comments(task.id)), bool(task.notes.strip())
+        )
+        return detail_tabs.rows(self.look.tab, filled, self.width, self.glyphs, focused=self.look.focused)
+
+    def overview(self) -> list[Row]:
         """All sections, each after one blank line."""
-        rows = [*self._title(), BLANK, *self._facts()]
+        rows = [BLANK, *self._facts()]
         for section in (
             self._notes(),
-            self._steps(),
-            self._output(),
+            self.steps(),
+            self.output(SHOWN),
             self._after(),
             self._releases(),
             self._comments(),
@@ -81,7 +124,8 @@ class _Sections:
         rule = self.width - len(name) - 1 - width_of(right)
         return Row([Span(name, "soft", True), gap(1), Span(self.glyphs.rule * max(rule, 0), "line"), *right])
 
-    def _title(self) -> list[Row]:
+    def title(self) -> list[Row]:
+        """Number, title and project, the state, and a bar where it is known how far it is."""
         task, number = self.task, f"#{self.task.id} "
         project = visible(task.project) if task.project else ""
         lines = wrap(task.title, self.width - len(number) - (cells(project) + 2 if project else 0))
@@ -96,10 +140,6 @@ class _Sections:
         rows.append(Row(spread(self._state_line(far), right, self.width, self.glyphs.ellipsis)))
         if far is not None and far.fraction is not None:
             rows.append(Row(bar_spans(far.fraction, self.width, self.glyphs)))
-        elif self.focused:
-            rows.append(Row([Span(self.glyphs.heavy * self.width, "accent")]))
-        else:
-            rows.append(Row([Span(self.glyphs.rule * self.width, "line")]))
         return rows
 
     def _state_line(self, far: story.Progress | None) -> list[Span]:
@@ -180,7 +220,8 @@ class _Sections:
             rows += [Row([Span(visible(piece))]) for piece in wrap(line, self.width)]
         return rows
 
-    def _steps(self) -> list[Row]:
+    def steps(self) -> list[Row]:
+        """A head, and a line for each step."""
         steps = self.snapshot.steps(self.task.id)
         if not steps:
             return []
@@ -216,7 +257,8 @@ class _Sections:
             right = [Span("skipped", "mute")]
         return Row(spread(left, right, self.width, self.glyphs.ellipsis))
 
-    def _output(self) -> list[Row]:
+    def output(self, count: int) -> list[Row]:
+        """A head, and the last lines."""
         if not self.extra.output:
             return []
         running = self.task.run_state == "running"
@@ -224,7 +266,7 @@ class _Sections:
         if running:
             head = Row([*head.spans[:-1], gap(1), Span(self.glyphs.live, "ready"), Span(" following", "soft")])
         cut = self.glyphs.ellipsis
-        return [head, *(Row(fit_spans([Span(line, "soft")], self.width, cut)) for line in self.extra.output)]
+        return [head, *(Row(fit_spans([Span(line, "soft")], self.width, cut)) for line in self.extra.output[-count:])]
 
     def _after(self) -> list[Row]:
         found = [self.snapshot.tasks[i] for i in self.snapshot.predecessors(self.task.id)]
@@ -265,7 +307,7 @@ class _Sections:
             return []
         rows = [self._section("Comments", str(len(comments)))]
         for comment in comments[-20:]:
-            rows += self._dated(comment.created_at, f"@{comment.created_by}", comment.text, "text")
+            rows += self.dated(comment.created_at, f"@{comment.created_by}", comment.text, "text")
         return rows
 
     def _history(self) -> list[Row]:
@@ -273,10 +315,10 @@ class _Sections:
             return []
         rows = [self._section("History")]
         for at, sentence in self.extra.history:
-            rows += self._dated(at, "", sentence, "soft")
+            rows += self.dated(at, "", sentence, "soft")
         return rows
 
-    def _dated(self, at: str, who: str, text: str, role: str) -> list[Row]:
+    def dated(self, at: str, who: str, text: str, role: str) -> list[Row]:
         """A moment in eight cells and a text that wraps beside it; `who` stands before the first line."""
         who = visible(who)
         rows = []

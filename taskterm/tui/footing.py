@@ -41,8 +41,8 @@ def hints_for(
         found += [Hint("m", "mark"), Hint("*", "all"), Hint("esc", "no marks"), Hint("l", "link"), Hint("d", "delete")]
         found += [Hint("< >", "move"), Hint(":", "palette")]
     elif in_detail:
-        found += [Hint("esc", "back"), *_for_task(task, snapshot), Hint("e", "edit"), Hint("c", "comment")]
-        found += [Hint("l", "link"), Hint("y", "copy"), Hint(":", "palette")]
+        found += [Hint("esc", "back"), Hint("[ ]", "tabs"), *_for_task(task, snapshot), Hint("e", "edit")]
+        found += [Hint("c", "comment"), Hint("l", "link"), Hint("y", "copy"), Hint(":", "palette")]
     elif view_id == "tasks":
         found += [Hint("a", "add"), Hint("e", "edit")] if task else [Hint("a", "add")]
         found += _for_task(task, snapshot)

@@ -193,7 +193,7 @@ def _field(detail: Detail, width: int, glyphs: Glyphs) -> list[Row]:
 def nothing(filtered: str, *, task: bool, mine: bool, glyphs: Glyphs) -> list[Row]:
     """What an empty history says: what belongs here, or which key shows more."""
     if mine or task:
-        key, words = ("t", " shows everything again") if task else ("m", " shows what everybody did")
+        key, words = ("t", " shows everything again") if task else ("w", " shows what everybody did")
         first = [Span("Nothing has happened to this task" if task else "You have done nothing here", "soft")]
         second = [Span(key, "accent", True), Span(words, "soft")]
     elif filtered:

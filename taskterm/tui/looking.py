@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from taskterm.core.model import Attempt, Change, Operation
 from taskterm.store.sqlite import SqliteReader
 from taskterm.store.store import Store
-from taskterm.tui.detail_rows import Extra
+from taskterm.tui.detail_rows import Extra, Happened
 
 if TYPE_CHECKING:
     from taskterm.runner.output import LogReader
 
 HISTORY = 12
 HISTORY_READ = 60
-"""Lines that the detail pane shows, and operations that are read for them: most of a run's need no line."""
+"""Lines of history in the overview, and operations that are read at once: most of a run's need no line."""
 CHANGES_READ = 100
-OUTPUT_LINES = 6
+OUTPUT_LINES = 40
 
 
 class Tail(NamedTuple):
@@ -36,16 +36,22 @@ class Looker:
         self._store = store
         self._tail: Tail | None = None
 
-    def extra(self, task_id: int, now: datetime) -> Extra:
-        """History and output of a task."""
+    def extra(self, task_id: int, now: datetime, before: int | None = None) -> Extra:
+        """The newest of a task's history, with `before` also what lies next below that operation; and its output."""
         from taskterm.core.sentences import history
 
         with self._store.read() as reader:
-            # Comments have a section of their own.
-            operations = [op for op in reader.operations(task_id, HISTORY_READ) if op.verb != "comment"]
-            told = [(op.at, history(op, _changes(reader, op, task_id), task_id, now)) for op in operations]
-        lines = tuple((at, sentence) for at, sentence in told if sentence)
-        return Extra(task_id, lines[:HISTORY], self._output(task_id))
+            operations = read = reader.operations(task_id, HISTORY_READ)
+            if before is not None:
+                read = reader.operations(task_id, HISTORY_READ, before)
+                operations = [*operations, *(op for op in read if op.id < operations[-1].id)]
+            told = [(op, history(op, _changes(reader, op, task_id), task_id, now)) for op in operations]
+        told = [(op, sentence) for op, sentence in told if sentence]
+        # In the overview comments have a section of their own.
+        short = tuple((op.at, sentence) for op, sentence in told if op.verb != "comment")[:HISTORY]
+        story = tuple(Happened(op.id, op.at, sentence, op.undone_by is not None) for op, sentence in told)
+        oldest = operations[-1].id if len(read) == HISTORY_READ else 0
+        return Extra(task_id, short, self._output(task_id), story, oldest)
 
     def _output(self, task_id: int) -> tuple[str, ...]:
         """The last lines that the task's newest attempt wrote, without their control sequences."""

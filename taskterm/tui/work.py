@@ -165,12 +165,15 @@ class Work:
 
         self._ask("stop_run", {"run_id": run_id}, work)
 
-    def look(self, task_id: int) -> None:
-        """History and last output of a task, as Looked; asking for another one meanwhile drops this one."""
+    def look(self, task_id: int, before: int | None = None) -> None:
+        """History and last output of a task, as Looked; asking for another one meanwhile drops this one.
+
+        With `before` the history also goes further back, below that operation.
+        """
         self._wanted = task_id
 
         def work() -> Message | None:
-            return Looked(self._looker.extra(task_id, self._clock())) if self._wanted == task_id else None
+            return Looked(self._looker.extra(task_id, self._clock(), before)) if self._wanted == task_id else None
 
         self._ask("look", {"task_id": task_id}, work)
 

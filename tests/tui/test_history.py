@@ -165,10 +165,10 @@ async def test_t_and_m_narrow_the_history_to_one_task_and_to_what_i_did(tmp_path
         await drive.until(lambda: "added #2" not in drive.text, "one task alone")
         assert [line.operation for line in drive.app.desk.history._lines] == [5, 3, 1]
         assert "#1 Build" in drive.lines[2]
-        await drive.press("t", "m")
+        await drive.press("t", "w")
         await drive.until(lambda: "@ana alone" in drive.lines[2], "only mine")
         await drive.until(lambda: [n.operation for n in drive.app.desk.history._lines] == [9, 8, 7, 6, 4, 2, 1])
-        await drive.press("m")
+        await drive.press("w")
         await drive.until(lambda: len(drive.app.desk.history._lines) == 9, "everything")
 
 
@@ -189,7 +189,7 @@ async def test_an_empty_history_says_what_belongs_here(tmp_path: Path) -> None:
     async with opened(tmp_path / "t.db") as drive:
         await drive.press("7")
         await drive.until(lambda: "Everything that anybody does is kept here" in drive.text, "the words")
-        await drive.press("U", "t", "m", "enter", "y", "tab", "G", "j")
+        await drive.press("U", "t", "w", "enter", "y", "tab", "G", "j")
         assert "a adds a task" in drive.text or "You have done nothing here" in drive.text
 
 
@@ -246,7 +246,7 @@ async def test_every_line_is_whole_at_every_size_with_any_title(
     do(store, "undo")
     async with opened(tmp_path / "t.db", size, ascii_only=ascii_only) as drive:
         await history(drive)
-        for key in (*"jjjjjjj", "tab", "j", "escape", "enter", "escape", "t", "m"):
+        for key in (*"jjjjjjj", "tab", "j", "escape", "enter", "escape", "t", "w"):
             await drive.press(key)
             await drive.pilot.pause()
             check_lines(drive)

@@ -26,8 +26,30 @@ def diagram(app: "TaskTerm") -> None:
     app.switch_to("tree" if app.desk.view_id == "diagram" else "diagram")
 
 
+def tab_left(app: "TaskTerm") -> None:
+    """The previous tab of the detail pane."""
+    _turn(app, -1)
+
+
+def tab_right(app: "TaskTerm") -> None:
+    """The next tab of the detail pane."""
+    _turn(app, 1)
+
+
+def _turn(app: "TaskTerm", step: int) -> None:
+    from taskterm.tui.detail_tabs import neighbour
+
+    desk = app.desk
+    if desk.has_class("with-detail") or desk.has_class("page"):
+        desk.detail.switch(neighbour(desk.detail.tab, step))
+    else:
+        app.say("enter opens the task, and there [ and ] turn the tabs", bad=True)
+
+
 ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "open": open_task,
+    "tab_left": tab_left,
+    "tab_right": tab_right,
     "tasks": _view("tasks"),
     "board": _view("board"),
     "tree": tree,

@@ -26,7 +26,7 @@ MOVING = (
     ("+ - 0", "diagram: boxes, one line a task, dots"),
     ("[ ]  z  o", "diagram: fewer, more steps around a task; centre; overview"),
     ("f  p", "diagram: next running task; only the critical path"),
-    ("t  m", "history: only the task under the cursor, only what you did; again: everything"),
+    ("t  w", "history: only the task under the cursor, only what you did; again: everything"),
     ("tab", "into the detail pane and back; in Runs and History from pane to pane"),
     ("z", "fold or unfold"),
     ("esc", "back: closes, clears the filter"),

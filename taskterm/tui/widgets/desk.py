@@ -239,6 +239,11 @@ class Desk(Horizontal, Contained):
         event.stop()
         self.open_detail()
 
+    def on_detail_further(self, event: Detail.Further) -> None:
+        """The history of the task goes on."""
+        event.stop()
+        self._work.look(event.task_id, event.before)
+
     def on_page_picked(self, event: Page.Picked) -> None:
         """A task that the pane names was clicked."""
         event.stop()

@@ -173,7 +173,7 @@ class History(Horizontal, Contained, can_focus=False):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "only_task", "Only this task", show=False),
-        Binding("m", "only_mine", "Only mine", show=False),
+        Binding("w", "only_mine", "Only mine", show=False),
         Binding("tab,shift+tab", "other_pane", "List or changes", show=False),
     ]
 
@@ -245,7 +245,7 @@ class History(Horizontal, Contained, can_focus=False):
         if self._list.line is None:
             return ()
         everything = Hint("t", "every task") if self._scope.task_id is not None else Hint("t", "this task")
-        by = Hint("m", "everybody") if self._scope.actor is not None else Hint("m", "mine")
+        by = Hint("w", "everybody") if self._scope.actor is not None else Hint("w", "mine")
         opens = (Hint("enter", "open"),) if self.selected_task is not None else ()
         return (*opens, Hint("U", "undo this one"), everything, by, Hint("y", "copy"), Hint("tab", "changes"))
 
@@ -262,7 +262,7 @@ class History(Horizontal, Contained, can_focus=False):
             spans += [Span(f"#{scope.task_id} ", "accent"), Span(visible(task.title) if task else "", "text"), gap(2)]
         elif picture.query:
             spans += [Span("/ ", "accent"), Span(visible(picture.query), "text"), gap(2)]
-        key = "t" if scope.task_id is not None else "m"
+        key = "t" if scope.task_id is not None else "w"
         return Row([*spans, Span(key, "accent", True, click=f"key:{key}"), Span(" shows all", "mute")])
 
     def status(self) -> str:

@@ -75,7 +75,7 @@ class Page(LineView, Marking):
         """The line and the cell under the mouse."""
         if not self._rows:
             return None
-        line = min(max(self.scroll_offset.y + y, 0), len(self._rows) - 1)
+        line = min(max(self.scroll_offset.y + y - self.HEAD_ROWS, 0), len(self._rows) - 1)
         return Place(line, min(max(x, 0), self.size.width))
 
     def line_text(self, line: int) -> str:
@@ -111,8 +111,10 @@ class Page(LineView, Marking):
         """Post the target under the mouse; the end of a drag means none."""
         if self.marked is not None:
             return
-        line = self.scroll_offset.y + event.y
-        if line < len(self._rows):
-            target = target_at(self._rows[line], event.x)
-            if target is not None:
-                self.post_message(self.Picked(target))
+        line = self.scroll_offset.y + event.y - self.HEAD_ROWS
+        row = self.head_row(event.y, self.size.width) if event.y < self.HEAD_ROWS else None
+        if row is None and line < len(self._rows):
+            row = self._rows[line]
+        target = target_at(row, event.x) if row is not None else None
+        if target is not None:
+            self.post_message(self.Picked(target))
