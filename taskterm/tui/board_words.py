@@ -1,20 +1,37 @@
 """What the board says of itself outside its columns: which columns are out of view, how many cards it has. Pure."""
 
+from taskterm.tui.context_rows import COUNTS_HERE
 from taskterm.tui.grid import Grid
+from taskterm.tui.picture import Picture
 from taskterm.tui.rows import Row, Span, gap
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
 
 
 def outside(grid: Grid, first: int, shown: int, glyphs: Glyphs) -> Row:
-    """`◀ Blocked 9   Done 4 ▶`: the columns to the left and to the right of those in view."""
-    spans: list[Span] = []
-    for column, size in zip(grid.columns[:first], grid.sizes[:first], strict=True):
-        spans += [Span(f" {glyphs.more_left} {visible(column.name)}", "soft"), Span(f" {size}", "mute"), gap(2)]
-    for column, size in zip(grid.columns[first + shown :], grid.sizes[first + shown :], strict=True):
-        spans += [Span(f" {visible(column.name)}", "soft"), Span(f" {size}", "mute")]
-        spans += [Span(f" {glyphs.more_right}", "soft"), gap(2)]
-    return Row(spans)
+    """`◀ Blocked 9` left and `Done 4 ▶` right of the counts: the columns to both sides of those in view."""
+    left: list[Span] = []
+    for number in range(first):
+        left += [gap(3) if left else Span(f" {glyphs.more_left} ", "soft"), *_named(grid, number)]
+    right: list[Span] = []
+    for number in range(first + shown, len(grid.columns)):
+        right += [*([gap(3)] if right else []), *_named(grid, number)]
+    return Row([*left, COUNTS_HERE, *right, *([Span(f" {glyphs.more_right}", "soft")] if right else [])])
+
+
+def _named(grid: Grid, number: int) -> list[Span]:
+    return [Span(visible(grid.columns[number].name), "soft"), Span(f" {grid.sizes[number]}", "mute")]
+
+
+def note(picture: Picture, grid: Grid) -> str:
+    """What an empty board says: that the filter lets nothing through, or how the first card comes."""
+    if grid.cards or not picture.whole:
+        return ""
+    if picture.visible is not None:
+        return f"no card fits {visible(picture.query)}; esc shows all of them"
+    if any(task.status != "cancelled" for task in picture.snapshot.tasks.values()):
+        return ""  # what is done was done before today, which the column says
+    return "no cards yet; a adds a task, W starts a workflow: cards stand where the graph puts them, > moves them on"
 
 
 def status(grid: Grid) -> str:

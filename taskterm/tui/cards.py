@@ -98,8 +98,10 @@ def _now_line(sheet: Sheet, task: Task, state: str) -> list[Span]:
     if state == "blocked":
         blockers = snapshot.open_blockers(task.id)
         names = [Span(f" #{blocker.id}", "text") for blocker in blockers]
-        owner = owner_spans(blockers[0]) if len(blockers) == 1 else []
-        return [Span(f"{glyphs.waits} {len(blockers)} open", "mute"), *names, *owner]
+        rest = owner_spans(blockers[0]) if len(blockers) == 1 else []
+        if count := snapshot.step_count(task.id):
+            rest = [Span(f" {glyphs.dot} {count} step{'s' if count > 1 else ''}", "mute")]
+        return [Span(f"{glyphs.waits} {len(blockers)} open", "mute"), *names, *rest]
     return now_spans(snapshot, task, sheet.now, glyphs, bar=0)
 
 

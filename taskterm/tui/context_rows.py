@@ -18,6 +18,10 @@ COUNTS = (
 """Field of Counts, word, role of the glyph; in the order in which they stand on every screen."""
 
 
+COUNTS_HERE = Span("", click="counts")
+"""In the text of a view: what comes behind this stands at the right end, and the counts stand between."""
+
+
 class Said(NamedTuple):
     """What the row says. `left` is the view's own text, None shows the filter; while `typing` a field has the left.
 
@@ -35,9 +39,12 @@ class Said(NamedTuple):
 
 def row(said: Said, width: int, glyphs: Glyphs) -> Row:
     """The row at a width."""
-    left = _left(said)
+    left, edge = _left(said), []
+    if COUNTS_HERE in left:
+        at = left.index(COUNTS_HERE)
+        left, edge = left[:at], left[at + 1 :]
     right: list[Span] = []
-    wanted = min(width_of(left), 90 if said.problem else 40)
+    wanted = min(width_of(left) + width_of(edge), 90 if said.problem else 40)
     # The words go first, then the gaps; the numbers never.
     for words, between in ((True, 3), (False, 3), (False, 2), (False, 1)):
         right = _counts(said, glyphs, words=words, between=between)
@@ -47,6 +54,9 @@ def row(said: Said, width: int, glyphs: Glyphs) -> Row:
     if said.hint and width_of(left) + width_of([hint]) + 3 + width_of(right) + 3 <= width:
         left = [*left, gap(3), hint]
     cut = fit_spans(left, max(width - width_of(right) - 2, 0), glyphs.ellipsis)
+    room = width - 1 - width_of(cut) - width_of(right) - width_of(edge)
+    if edge and room >= 4:
+        return Row([*cut, gap(room // 2), *right, gap(room - room // 2), *edge])
     return Row([*cut, gap(width - 1 - width_of(cut) - width_of(right)), *right])
 
 

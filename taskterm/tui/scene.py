@@ -32,6 +32,8 @@ class Scene(NamedTuple):
     height: int
     held: drag.Drag | None = None
     drop: drag.Drop | None = None
+    note: str = ""  # what an empty board says
+    chosen: bool = False  # a filter chooses the cards
 
 
 class Band(NamedTuple):
@@ -143,6 +145,9 @@ def pieces(scene: Scene) -> Iterator[Piece]:
         for place, fill in zip(scene.places, band.fills, strict=False):
             yield from _cell(scene, band, place, fill)
     yield from _lanes_below(scene, drawn)
+    if scene.note:
+        line = fit_spans([gap(3), Span(scene.note, "soft")], scene.width, scene.sheet.glyphs.ellipsis)
+        yield Piece(0, body(scene.height), scene.width, (Row(tuple(spread(line, [], scene.width))),))
     if scene.held is not None:
         yield from _lifted(scene, scene.held)
 
@@ -226,8 +231,8 @@ def _below(scene: Scene, spot: Spot, fill: Fill, width: int) -> Row | None:
         return None
     elif column.kind == "done" and scene.grid.before:
         words = scene.grid.before
-    elif not fill.slots:
-        words = EMPTY[column.kind]
+    elif not fill.slots and not scene.note:
+        words = "nothing fits" if scene.chosen else EMPTY[column.kind]
     else:
         return None
     return Row(tuple(spread(fit_spans([gap(2), Span(words, "mute")], width, glyphs.ellipsis), [], width)))

@@ -6,8 +6,11 @@ from itertools import pairwise
 
 import pytest
 from rich.cells import cell_len
+from textual.events import MouseScrollDown, MouseScrollUp
 
-from taskterm.tui import cards, spaces
+from taskterm.core.dates import to_utc_text
+from taskterm.core.snapshot import counts
+from taskterm.tui import cards, context_rows, spaces
 from taskterm.tui.grid import Grid, grid_of
 from taskterm.tui.messages import ActRequested, Picture, SelectionChanged, TaskActivated
 from taskterm.tui.theme import PLAIN, UNICODE
@@ -204,8 +207,11 @@ async def test_narrow_terminals_name_the_columns_that_are_out_of_view():
         row = board.context(80)
         assert row is not None
         words = "".join(span.text for span in row.spans)
-        assert "◀ Blocked 10" in words
-        assert "Done 4 ▶" in words
+        assert words == " ◀ Blocked 10Done 4 ▶"
+        line = context_rows.row(context_rows.Said(counts(app.picture.snapshot, to_utc_text(NOW)), row), 80, UNICODE)
+        drawn = "".join(span.text for span in line.spans)
+        assert drawn.startswith(" ◀ Blocked 10  ")
+        assert drawn.endswith("  Done 4 ▶"), "the counts stand between"
         assert "Blocked" not in screen_text(app)[0]
         await pilot.press("h")
         assert screen_text(app)[0].startswith(" Blocked 10")
@@ -229,3 +235,73 @@ async def test_hostile_and_wide_titles_are_shown_as_typed_and_columns_stay_align
             assert "[@click=app.qui" in text
             assert "$(touch pwned)" in text
             assert "Fix [/foo]" in text
+
+
+async def test_an_empty_board_says_how_the_first_card_comes_and_an_empty_filter_how_to_leave_it():
+    app = stage(Builder())
+    async with app.run_test(size=(140, 36)) as pilot:
+        await pilot.pause()
+        assert "no cards yet; a adds a task" in "\n".join(screen_text(app))
+        app.show(Picture(team().snapshot(), NOW, visible=frozenset(), query="[b]nothing"))
+        await pilot.pause()
+        assert "no card fits [b]nothing; esc shows all of them" in "\n".join(screen_text(app))
+        app.show(Picture(team().snapshot(), NOW, visible=frozenset({52}), query="bucket"))
+        await pilot.pause()
+        assert screen_text(app)[4].count("nothing fits") == 4
+
+
+async def test_an_empty_column_says_what_belongs_there():
+    builder = Builder()
+    builder.task(1, "Alone")
+    app = stage(builder)
+    async with app.run_test(size=(140, 36)) as pilot:
+        await pilot.pause()
+        line = screen_text(app)[4]
+        assert [words in line for words in ("nothing waits", "> moves a card here", "nothing done today")] == [True] * 3
+
+
+async def test_a_limit_counts_all_cards_whatever_a_filter_shows():
+    app = stage()
+    async with app.run_test(size=(140, 36)) as pilot:
+        await pilot.pause()
+        app.show(app.picture.only(frozenset({17})))
+        await pilot.pause()
+        assert "Doing 1   " in screen_text(app)[1]
+        assert "5 / 5 full" in screen_text(app)[1]
+
+
+async def test_the_wheel_scrolls_the_column_under_it_and_leaves_the_cursor_and_the_others():
+    builder = Builder()
+    for number in range(1, 101):
+        builder.task(number, f"Task {number}", status="todo" if number % 2 else "doing")
+    app = stage(builder)
+    async with app.run_test(size=(140, 30)) as pilot:
+        await pilot.pause()
+        board = app.view
+        assert isinstance(board, Board)
+        chosen = board.selected_task
+        before = screen_text(app)[4]
+        await pilot._post_mouse_events([MouseScrollDown], Board, offset=(65, 10))
+        after = screen_text(app)[4]
+        assert after[:57] == before[:57]
+        assert after[57:85] != before[57:85], "Doing went on by a card"
+        assert "▲ 1" in screen_text(app)[1]
+        assert board.selected_task == chosen
+        await pilot._post_mouse_events([MouseScrollUp], Board, offset=(65, 10))
+        assert screen_text(app)[4] == before
+
+
+async def test_a_card_held_at_the_side_of_a_narrow_screen_brings_the_next_column():
+    app = stage()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        board = app.view
+        assert isinstance(board, Board)
+        assert screen_text(app)[1].startswith(" Ready 5")
+        await pilot.mouse_down(Board, offset=(8, 6))
+        await pilot.hover(Board, offset=(30, 10))
+        await pilot.hover(Board, offset=(79, 10))
+        assert "Done 4" in screen_text(app)[1]
+        await pilot.mouse_up(Board, offset=(75, 10))
+    asked = [m for m in app.heard if isinstance(m, ActRequested)]
+    assert [(m.verb, m.args["column"]) for m in asked] == [("move", "done")]

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.strip import Strip
 
 from taskterm.core.lanes import BY
 from taskterm.tui import board_words, cards, scene, spaces
@@ -17,10 +16,8 @@ from taskterm.tui.grid import Grid, Spot, grid_of
 from taskterm.tui.messages import ActRequested, Hint, Picture, Said, SelectionChanged, TaskActivated, ViewChanged
 from taskterm.tui.rows import Row
 from taskterm.tui.widgets.card_dragging import CardDragging
+from taskterm.tui.widgets.card_painter import CardPainter
 from taskterm.tui.widgets.mosaic import Tile
-
-KEPT_CARDS = 500
-"""How many drawn cards are kept for the next time."""
 
 
 class Board(CardDragging, can_focus=True):
@@ -56,8 +53,7 @@ class Board(CardDragging, can_focus=True):
         self._top = 0  # number of the first lane in view
         self._chosen: int | None = None
         self._moving: int | None = None  # a card on its way by our own hand; the cursor goes with it
-        self._drawn: dict[tuple[int, int, bool], tuple[object, cards.Card, list[Strip]]] = {}
-        self._age = 0  # other data or another minute: what was drawn may say something else
+        self._painter = CardPainter(self.strip_of)
 
     # what the app asks
 
@@ -76,7 +72,7 @@ class Board(CardDragging, can_focus=True):
         old, self._picture = self._picture, picture
         same = old is not None and old.snapshot is picture.snapshot and old.now.minute == picture.now.minute
         if not same:
-            self._age += 1
+            self._painter.age()
         # Time alone moves a card only when a wait ends or a day begins, and both come with another list.
         if not same or old is None or old.listed is not picture.listed or old.visible != picture.visible:
             self._regrid()
@@ -230,7 +226,7 @@ class Board(CardDragging, can_focus=True):
         if cell:
             self._cursor[self._key(spot)] = spot.card
         window = spaces.window(self._window, self._shown(), len(grid.columns), spot.column)
-        if window != self._window:
+        if window != self._window and self.size.width:  # before the first layout nobody knows how many fit
             self._window = window
             self.post_message(ViewChanged())
         if self.size.height:
@@ -356,6 +352,8 @@ class Board(CardDragging, can_focus=True):
             *self.size,
             self.held,
             self.drop,
+            board_words.note(self._picture, self._grid),
+            self._picture.visible is not None,
         )
 
     def on_resize(self) -> None:
@@ -368,7 +366,7 @@ class Board(CardDragging, can_focus=True):
     def forget(self) -> None:
         """Paint everything anew: the colours or the signs are others."""
         super().forget()
-        self._drawn.clear()
+        self._painter.forget()
 
     def tiles(self) -> Sequence[Sequence[Tile]]:
         """The pieces of the board, line by line."""
@@ -378,30 +376,10 @@ class Board(CardDragging, can_focus=True):
         moment = self.moment()
         for piece in scene.pieces(moment):
             if piece.task is not None:
-                strips = self._card(moment.sheet, piece)
+                strips = self._painter.strips(moment.sheet, piece)
             else:
                 strips = [self.strip_of(row, piece.width) for row in piece.rows]
             for y, strip in enumerate(strips, piece.y):
                 if y < len(lines):
                     lines[y].append((piece.x, strip))
         return lines
-
-    def _card(self, sheet: cards.Sheet, piece: scene.Piece) -> list[Strip]:
-        """The strips of a card, drawn again only where it may say something else, and painted only where it does."""
-        task = piece.task
-        assert task is not None
-        key = (task.id, piece.width, piece.selected)
-        clock = sheet.now if task.run_state == "running" else None
-        stamp = (self._age, sheet.title_lines, clock, task.id in sheet.marked)
-        kept = self._drawn.get(key)
-        if kept is not None and kept[0] == stamp:
-            return kept[2]
-        drawn = cards.card(sheet, task, piece.width, selected=piece.selected)
-        if kept is not None and kept[1] == drawn:
-            strips = kept[2]
-        else:
-            strips = [self.strip_of(row, piece.width) for row in drawn.rows]
-        if len(self._drawn) > KEPT_CARDS:
-            self._drawn.clear()
-        self._drawn[key] = (stamp, drawn, strips)
-        return strips
