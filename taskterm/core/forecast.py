@@ -140,11 +140,25 @@ def waited_for(snapshot: Snapshot, task_ids: Collection[int], now: datetime) -> 
     for task_id in task_ids:
         task = snapshot.tasks[task_id]
         if shown_state(task, utc) in ("doing", "failed", "ready"):
-            holds = len(snapshot.held_up(task_id))
+            holds = snapshot.held_count(task_id)
             if holds:
                 found.append(Waited(task_id, task.assignee, holds))
     found.sort(key=lambda w: (-w.holds, w.task_id))
     return tuple(found)
+
+
+def next_in_line(snapshot: Snapshot, waited: Collection[Waited], now: datetime, limit: int = 3) -> tuple[Waited, ...]:
+    """The tasks of people that can begin as soon as one of `waited` is done, and hold up others then; most first."""
+    utc = dates.to_utc_text(now)
+    found: dict[int, Waited] = {}
+    for first in waited:
+        for task_id in snapshot.successors(first.task_id):
+            task = snapshot.tasks[task_id]
+            if task.assignee is None or task_id in found or shown_state(task, utc) != "blocked":
+                continue
+            if len(snapshot.open_blocker_ids(task_id)) == 1 and (holds := snapshot.held_count(task_id)):
+                found[task_id] = Waited(task_id, task.assignee, holds)
+    return tuple(sorted(found.values(), key=lambda w: (-w.holds, w.task_id))[:limit])
 
 
 def waited_words(snapshot: Snapshot, waited: Waited, now: datetime) -> str:

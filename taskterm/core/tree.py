@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
 
+HINDRANCES = 8
+
+
 class Branch(NamedTuple):
     """One three-cell step of a line's prefix. `kind`: `tee`, `corner`, `pipe` or `blank`. A pipe is as critical as the
     branch that it goes on from, so that the critical path is one heavy stroke."""
@@ -24,7 +27,7 @@ class TreeLine(NamedTuple):
     """One line. `reference` marks a task that is shown in full further above and is not expanded again.
 
     `critical` is true when the edge to this line lies on the critical path of the tree. `below` counts the lines that
-    would follow under it and were left out.
+    would follow under it and were left out. `hinders` marks a task from elsewhere that the one above it waits for too.
     """
 
     task_id: int
@@ -32,6 +35,7 @@ class TreeLine(NamedTuple):
     reference: bool
     critical: bool
     below: int = 0
+    hinders: bool = False
 
 
 def minutes_left(snapshot: Snapshot, task_id: int) -> float:
@@ -71,6 +75,19 @@ def blockers(snapshot: Snapshot, root: int) -> list[TreeLine]:
 def after(snapshot: Snapshot, root: int) -> list[TreeLine]:
     """Everything that waits for the root, nearest first, without the root itself."""
     return _around(snapshot, root, snapshot.successors)
+
+
+def after_with_hindrances(snapshot: Snapshot, root: int) -> list[TreeLine]:
+    """The same, and last below each task (at most `HINDRANCES`) what else it waits for: open tasks that stand neither
+    before nor after the root. Each is a line without others below it."""
+    downstream = graph.reachable(root, snapshot.successors)
+    known = {root, *downstream, *graph.reachable(root, snapshot.predecessors)}
+
+    def hindrances(task_id: int) -> list[int]:
+        return [i for i in snapshot.open_blocker_ids(task_id) if i not in known][:HINDRANCES]
+
+    path = longest_path(snapshot, {root, *downstream})
+    return _lines(root, snapshot.successors, {root}, _edges(path), hindrances)
 
 
 def forest(snapshot: Snapshot, task_ids: Iterable[int], limit: int | None = None) -> list[TreeLine]:
@@ -125,25 +142,33 @@ def _edges(path: Sequence[int]) -> frozenset[tuple[int, int]]:
 
 
 def _lines(
-    root: int, neighbours: Callable[[int], Iterable[int]], shown: set[int], critical: Collection[tuple[int, int]]
+    root: int,
+    neighbours: Callable[[int], Iterable[int]],
+    shown: set[int],
+    critical: Collection[tuple[int, int]],
+    hindrances: Callable[[int], list[int]] | None = None,
 ) -> list[TreeLine]:
     lines: list[TreeLine] = []
     # A stack of (task, prefix of its children) and not recursion: chains of thousands are real.
-    stack: list[tuple[int, tuple[Branch, ...], bool, bool]] = []
+    stack: list[tuple[int, tuple[Branch, ...], bool, bool, bool]] = []
 
     def push_children(task_id: int, prefix: tuple[Branch, ...]) -> None:
         children = sorted(neighbours(task_id), key=lambda i: ((task_id, i) not in critical, i))
+        others = hindrances(task_id) if hindrances is not None and task_id != root else []
+        for index, other in enumerate(reversed(others)):
+            stack.append((other, prefix, index == 0, False, True))
         for index in range(len(children) - 1, -1, -1):
             child = children[index]
-            stack.append((child, prefix, index == len(children) - 1, (task_id, child) in critical))
+            is_last = index == len(children) - 1 and not others
+            stack.append((child, prefix, is_last, (task_id, child) in critical, False))
 
     push_children(root, ())
     while stack:
-        task_id, prefix, is_last, edge_critical = stack.pop()
+        task_id, prefix, is_last, edge_critical, hinders = stack.pop()
         branches = (*prefix, Branch("corner" if is_last else "tee", edge_critical))
         reference = task_id in shown
-        lines.append(TreeLine(task_id, branches, reference, edge_critical))
-        if not reference:
-            shown.add(task_id)
+        lines.append(TreeLine(task_id, branches, reference, edge_critical, 0, hinders))
+        shown.add(task_id)
+        if not reference and not hinders:
             push_children(task_id, (*prefix, Branch("blank" if is_last else "pipe", edge_critical)))
     return lines

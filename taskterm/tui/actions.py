@@ -78,6 +78,15 @@ ACTIONS: tuple[Action, ...] = (
         "Pick the other end on screen.",
     ),
     Action(
+        "unlink",
+        ("X",),
+        "unlink",
+        "Unlink…",
+        "taskterm unlink {id} --after …",
+        "task",
+        "In the tree: cuts its link to the line above.",
+    ),
+    Action(
         "left",
         ("<",),
         "move left",

@@ -1,7 +1,8 @@
 """What the diagram says about itself: the context row, the footer's keys, the banner of link mode. Pure."""
 
+from taskterm.tui import link_words
 from taskterm.tui.diagram_scope import Drawn, steps_shown
-from taskterm.tui.diagram_strip import Link
+from taskterm.tui.linking import Link
 from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
@@ -72,11 +73,4 @@ def hints(drawn: Drawn | None) -> tuple[Hint, ...]:
 
 def banner(picture: Picture, link: Link, glyphs: Glyphs) -> tuple[list[Span], list[Span]]:
     """The two ends of the line that says what is being picked."""
-    task = picture.snapshot.tasks[link.source]
-    what = "pick what waits for it" if link.forward else "pick what it waits for"
-    left = [
-        Span("Link ", "accent", True),
-        Span(f"#{task.id} {visible(task.title)}", "text", True),
-        Span(f" {glyphs.arrow if link.forward else glyphs.waits} {what}", "soft"),
-    ]
-    return left, [Span("ctrl+k lists all tasks", "soft")]
+    return link_words.source(picture, link, glyphs), [Span("ctrl+k lists all tasks", "soft")]

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from taskterm.core.forecast import finish_word
 from taskterm.core.model import OPEN, Task
+from taskterm.tui import link_words
 from taskterm.tui.diagram_looks import Path
 from taskterm.tui.diagram_scope import Drawn
-from taskterm.tui.linking import Verdict
+from taskterm.tui.linking import Link
 from taskterm.tui.messages import Picture
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
@@ -22,14 +23,6 @@ LABEL = 10
 BAR = 8
 LEAST_TITLE = 20
 """Cells of the title that must be seen before the due time has a place."""
-
-
-class Link(NamedTuple):
-    """Link mode: from which task, whether the picked one waits for it (`forward`), and what picking would do."""
-
-    source: int
-    forward: bool = True
-    verdict: Verdict | None = None
 
 
 class Facts(NamedTuple):
@@ -150,21 +143,17 @@ def _linking(facts: Facts, glyphs: Glyphs) -> list[list[Span]]:
     link, snapshot, other = facts.link, facts.picture.snapshot, facts.selected
     if link.verdict is None or other is None:
         return [[Span("walk to the other end", "soft")]]
-    first, second = (link.source, other) if link.forward else (other, link.source)
-    verdict = link.verdict
-    if verdict.path:
-        chain = glyphs.words(" → ".join(f"#{i}" for i in verdict.path))
-        return [[Span("refused: it would close a cycle  ", "fail", True), Span(chain, "fail")], []]
+    first, second = link.ends(other)
+    verdict, said = link.verdict, link_words.effect(link, other, glyphs)
     if verdict.kind == "refused":
-        return [[Span(f"not possible: #{other} {verdict.why}", "soft")], []]
+        return [said, []]
     blockers = {task.id for task in snapshot.open_blockers(second)}
     if verdict.kind == "unlink":
-        word, waits = "linked already, enter unlinks  ", sorted(blockers - {first})
+        waits = sorted(blockers - {first})
     else:
-        open_one = {first} if snapshot.tasks[first].status in OPEN else set()
-        word, waits = "enter links  ", sorted(blockers | open_one)
+        waits = sorted(blockers | ({first} if snapshot.tasks[first].status in OPEN else set()))
     return [
-        [Span(word, "accent", True), Span(glyphs.words(f"#{first} → #{second}"), "text")],
+        said,
         [],
         _fact(f"#{second}", Span(f"waits for {ids(waits, 5) or 'nothing'}", "text")),
         _fact("same as", Span(f"taskterm {verdict.kind} {second} --after {first}", "soft")),

@@ -1,11 +1,16 @@
 """What picking the other end of a dependency would do, as far as a snapshot knows; the store has the last word."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+
+from textual.message import Message
 
 from taskterm.core import graph
 from taskterm.core.model import OPEN
 from taskterm.core.snapshot import Snapshot
+from taskterm.tui.messages import ActRequested, Said
 
 
 class Verdict(NamedTuple):
@@ -14,6 +19,43 @@ class Verdict(NamedTuple):
     kind: str
     why: str = ""
     path: tuple[int, ...] = ()
+
+
+class Link(NamedTuple):
+    """Link mode: from which task, whether the picked one waits for it (`forward`), and what picking would do."""
+
+    source: int
+    forward: bool = True
+    verdict: Verdict | None = None
+
+    def ends(self, other: int) -> tuple[int, int]:
+        """(predecessor, successor) of the dependency that picking a task would make."""
+        return (self.source, other) if self.forward else (other, self.source)
+
+    def judged(self, snapshot: Snapshot, other: int | None) -> Link:
+        """The same with the verdict on a task; none on the source itself, and none where nothing is chosen."""
+        verdict = None if other is None or other == self.source else judge(snapshot, *self.ends(other))
+        return self._replace(verdict=verdict)
+
+
+def path_words(path: Sequence[int], most: int = 8) -> str:
+    """`#23 → #17 → #23`; of a long path the two ends and how many are between."""
+    ids = [f"#{i}" for i in path]
+    if len(ids) > most:
+        ids = [*ids[: most - 4], f"{len(ids) - most + 1} more", *ids[-3:]]
+    return " → ".join(ids)
+
+
+def picked(link: Link, other: int | None) -> Message:
+    """What a view posts for enter on a task in link mode: a refusal with its reason, or the command."""
+    verdict = link.verdict
+    if verdict is None or other is None:
+        return Said("go to the other end first")
+    if verdict.kind == "refused":
+        path = path_words(verdict.path)
+        return Said(f"refused, cycle {path}" if path else f"refused: #{other} {verdict.why}", bad=True)
+    first, second = link.ends(other)
+    return ActRequested(verdict.kind, {"successor": second, "predecessors": [first]})
 
 
 def judge(snapshot: Snapshot, predecessor: int, successor: int) -> Verdict:

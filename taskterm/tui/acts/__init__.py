@@ -6,13 +6,14 @@ Each module has a table of its own; whoever adds an action adds it to actions.py
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from taskterm.tui.acts import boarding, changes, everywhere, going, marking, running, views
+from taskterm.tui.acts import boarding, changes, everywhere, going, links, marking, running, views
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
 
 ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     **changes.ACTS,
+    **links.ACTS,
     **running.ACTS,
     **marking.ACTS,
     **everywhere.ACTS,

@@ -116,20 +116,6 @@ def _consequences(app: "TaskTerm", tasks: Sequence[Task]) -> list[str]:
     return [*lines, f"u brings {it} back."]
 
 
-def link(app: "TaskTerm") -> None:
-    """Pick the other end on screen."""
-    from taskterm.tui.screens.link import LinkScreen
-
-    tasks = app.targets
-    if len(tasks) == 1 and not app.desk.has_class("page") and not app.marks.ids:
-        start: Callable[[], bool] = getattr(app.view, "start_link", lambda: False)
-        if start():
-            return
-    if tasks:
-        ends = [task.id for task in tasks]
-        app.push_screen(LinkScreen(ends, app.picture, app.work), lambda _: app.desk.refocus())
-
-
 def left(app: "TaskTerm") -> None:
     """One column towards Ready."""
     _move(app, -1)
@@ -168,7 +154,6 @@ ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "start": _simple("start"),
     "put_back": _simple("stop"),
     "comment": comment,
-    "link": link,
     "left": left,
     "right": right,
     "cancel": _simple("cancel"),

@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from taskterm.core.model import OPEN, Task
-from taskterm.tui.linking import Verdict, asked, command, judge_all
+from taskterm.tui.linking import Verdict, asked, command, judge_all, path_words
 from taskterm.tui.messages import Hint, MarkRequested, Picture, SelectionChanged, TaskActivated
 from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.text import visible
@@ -29,6 +29,10 @@ from taskterm.tui.work import Work
 
 LABELS = "asdfghjkqwetzuiopcvbnm"
 """Letters in the order in which hands find them; those that look alike or mean something here are left out."""
+
+
+CIRCLE = 12
+"""Lines that the preview spends on a cycle at most."""
 
 
 class Preview(Page):
@@ -200,7 +204,7 @@ class LinkScreen(Overlay[None]):
             return
         verdict = self._judge(task_id)
         if verdict.kind == "refused":
-            path = " → ".join(f"#{i}" for i in verdict.path)
+            path = path_words(verdict.path)
             self.say(f"refused, cycle {path}" if path else f"refused: #{task_id} {verdict.why}", bad=True)
             return
         self._asked = True
@@ -283,9 +287,9 @@ class LinkScreen(Overlay[None]):
         if verdict.kind == "refused":
             yield section("Refused here")
             if verdict.path:
-                path = " → ".join(f"#{i}" for i in verdict.path)
-                yield Row([field("cycle", 10, "mute"), Span(glyphs.words(path), "fail")])
-                yield Row([Span("every task waits for the one before it", "soft")])
+                yield Row([field("cycle", 10, "mute"), Span(glyphs.words(path_words(verdict.path)), "fail")])
+                yield BLANK
+                yield from self._circle(verdict.path, glyphs)
             else:
                 yield Row([Span(f"#{second.id} {verdict.why}", "soft")])
             return
@@ -302,6 +306,21 @@ class LinkScreen(Overlay[None]):
         yield BLANK
         yield section("Same as")
         yield Row([Span(command(verdict, self._from, other, forward=self._forward), "soft")])
+
+    def _circle(self, path: tuple[int, ...], glyphs: Glyphs) -> Iterable[Row]:
+        """The tasks of a cycle from the first one down to where it would close, one a line."""
+        tasks = self._picture.snapshot.tasks
+        yield Row([Span("every task would wait for the one above it", "soft")])
+        shown = path if len(path) <= CIRCLE else (*path[: CIRCLE - 3], *path[-2:])
+        for number, task_id in enumerate(shown):
+            if len(shown) < len(path) and number == CIRCLE - 3:
+                yield Row([gap(3), Span(f"{glyphs.pipe}  {len(path) - len(shown)} more", "mute")])
+            task = tasks[task_id]
+            new = number == 1  # the link that is being picked
+            arrow = gap(3) if not number else Span(f"{glyphs.box[2]}{glyphs.rule}{glyphs.more_right}", "fail", new)
+            state = state_span(state_at(task, self._picture.now), glyphs)
+            title = Span(visible(task.title), "text" if number in (0, 1, len(shown) - 1) else "soft", new)
+            yield Row([gap(1), arrow, gap(1), state, Span(f" #{task_id} ", "mute"), title])
 
 
 class PickList(Tasks):

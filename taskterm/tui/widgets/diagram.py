@@ -11,11 +11,10 @@ from textual.binding import Binding, BindingType
 
 from taskterm.core.snapshot import shown_state
 from taskterm.core.zone import to_utc_text
-from taskterm.tui import diagram_context, diagram_walk
+from taskterm.tui import diagram_context, diagram_walk, link_words
 from taskterm.tui.diagram_scope import WHOLE, ZOOMS, steps_shown
-from taskterm.tui.diagram_strip import Link
+from taskterm.tui.linking import Link, picked
 from taskterm.tui.messages import (
-    ActRequested,
     DoRequested,
     Hint,
     MarkRequested,
@@ -98,7 +97,7 @@ class Diagram(DiagramDrawing):
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the footer."""
         if self._link is not None:
-            return (Hint("hjkl", "walk"), Hint("enter", "link"), Hint("tab", "other direction"), Hint("esc", "cancel"))
+            return link_words.hints("hjkl")
         return diagram_context.hints(self._drawn)
 
     def context(self, width: int) -> Row | None:
@@ -275,16 +274,10 @@ class Diagram(DiagramDrawing):
 
     def _pick(self) -> None:
         assert self._link is not None
-        verdict, other = self._judge(), self._selected
-        if verdict is None or other is None:
-            self.post_message(Said("walk to the other end first"))
-        elif verdict.kind == "refused":
-            path = " → ".join(f"#{i}" for i in verdict.path)
-            self.post_message(Said(f"refused, cycle {path}" if path else f"refused: #{other} {verdict.why}", bad=True))
-        else:
-            first, second = (self._link.source, other) if self._link.forward else (other, self._link.source)
+        message = picked(self._link, self._selected)
+        if not isinstance(message, Said):
             self._end_link()
-            self.post_message(ActRequested(verdict.kind, {"successor": second, "predecessors": [first]}))
+        self.post_message(message)
 
     def _end_link(self) -> None:
         self._link = None

@@ -20,8 +20,8 @@ from taskterm.tui import diagram_context, diagram_walk
 from taskterm.tui.diagram_looks import Lights, Path, look_of, path_of, sign_of, stroke_of
 from taskterm.tui.diagram_overview import Signs
 from taskterm.tui.diagram_scope import ZOOMS, Drawn, Wanted
-from taskterm.tui.diagram_strip import Facts, Link
-from taskterm.tui.linking import Verdict, judge
+from taskterm.tui.diagram_strip import Facts
+from taskterm.tui.linking import Link
 from taskterm.tui.messages import Picture, SelectionChanged, ViewChanged
 from taskterm.tui.widgets.banner import Banner
 from taskterm.tui.widgets.diagram_foot import DiagramFoot, height_for
@@ -164,7 +164,7 @@ class DiagramDrawing(Vertical, can_focus=False):
         self._path = path_of(snapshot, drawn, self._selected)
         refused: frozenset[tuple[int, int]] = frozenset()
         if self._link is not None:
-            self._link = self._link._replace(verdict=self._judge())
+            self._link = self._link.judged(snapshot, self._selected)
             chain = self._link.verdict.path if self._link.verdict is not None else ()
             refused = frozenset(pairwise(chain))
         source = self._link.source if self._link is not None else None
@@ -175,12 +175,6 @@ class DiagramDrawing(Vertical, can_focus=False):
             drawn.drawing.redraw(look_of(snapshot, drawn, picture.now, lights), stroke_of(drawn, lights))
         elif isinstance(drawn.drawing, Signs):
             drawn.drawing.redraw(sign_of(snapshot, drawn, picture.now, lights, self._plane.glyphs))
-
-    def _judge(self) -> Verdict | None:
-        if self._link is None or self._selected in (None, self._link.source) or self._drawn is None:
-            return None
-        ends = (self._link.source, self._selected)
-        return judge(self._drawn.wanted.snapshot, *(ends if self._link.forward else ends[::-1]))
 
     def _relight(self) -> None:
         """The selection, the filter, a mode or the states are others: look at everything in view again."""

@@ -1,57 +1,38 @@
 """The dependency tree of one task: what it waits for above, what waits for it below, each line with its one fact.
 
-`core.tree` decides the lines, `core.forecast` what is foreseen and who is waited for; here they become columns.
+Here are its keys, its mouse and its link mode. `core.tree` decides the lines, tree_lines.py lists them, tree_rows.py
+draws them, and tree_light.py says which strokes are lit.
 """
 
 from collections.abc import Hashable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
+from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 
-from taskterm.core import dates
-from taskterm.core.forecast import Waited, finish_word, progress, waited_words
 from taskterm.core.model import OPEN
-from taskterm.core.tree import TreeLine
-from taskterm.tui import tree_lines
-from taskterm.tui.messages import DoRequested, Hint, Picture, SelectionChanged, ViewChanged
+from taskterm.tui import link_words, tree_light, tree_lines, tree_rows
+from taskterm.tui.linking import Link, picked
+from taskterm.tui.messages import (
+    ActRequested,
+    DoRequested,
+    Hint,
+    MarkRequested,
+    Picture,
+    Said,
+    SelectionChanged,
+    TaskActivated,
+    ViewChanged,
+)
 from taskterm.tui.text import visible
-from taskterm.tui.widgets.bits import bar_spans, margin, now_spans, priority_span, state_at, state_span, title_span
-from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, field, fit_spans, gap, spread, width_of
-
-BAR = 8
-LONGEST_PREFIX = 0.5
-"""Part of the task column that branches may take; deeper ones lose their left end."""
-
-
-class Line(NamedTuple):
-    """One line of the view. `key` is None where the cursor passes over."""
-
-    kind: str  # root, head, tree, waited, text, legend or blank
-    key: Hashable = None
-    tree: TreeLine | None = None
-    waited: Waited | None = None
-    section: str = ""
-
-
-class Columns(NamedTuple):
-    """Widths of the columns; 0 leaves one out. Each has its gap to the next one in it."""
-
-    task: int
-    now: int
-    owner: int
-    finish: int
-
-
-def columns(width: int) -> Columns:
-    """The columns that fit: narrow terminals lose the owner, then the finish."""
-    finish = 10 if width >= 50 else 0
-    owner = 8 if width >= 72 else 0
-    now = 24 if width >= 88 else 21 if width >= 72 else 17
-    return Columns(max(width - 3 - now - owner - finish, 8), now, owner, finish)
+from taskterm.tui.tree_light import DARK, Light
+from taskterm.tui.tree_lines import AFTER, BEFORE, Listing
+from taskterm.tui.widgets.lines import BLANK, MARGIN, LineView, Row, Span, fit_spans, gap, target_at
 
 
 class Tree(LineView):
-    """The dependency view. Posts SelectionChanged; enter makes the task under the cursor the root."""
+    """The dependency view. Posts SelectionChanged; enter makes the task under the cursor the root, and opens a root."""
 
     HEAD_ROWS = 1
 
@@ -63,18 +44,24 @@ class Tree(LineView):
         Binding("tab", "other_side", "Before and after", show=False),
         Binding("n", "next_waited", "Next waited for", show=False),
         Binding("z", "fold", "Fold", show=False),
+        Binding("p", "critical_only", "Critical only", show=False),
         Binding("backspace", "back", "Previous root", show=False),
         Binding("g", "diagram", "Diagram", show=False),
+        Binding("escape", "leave", "Back", show=False),
     ]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._picture: Picture | None = None
         self._tree: tree_lines.TreePicture | None = None
+        self._listing = Listing()
         self._root: int | None = None
         self._roots: list[int] = []  # the roots before, for backspace
         self._folded: set[int] = set()
-        self._lines: list[Line] = []
+        self._critical_only = False
+        self._link: Link | None = None
+        self._path: Light = DARK
+        self._circle: Light = DARK
 
     # what the app asks
 
@@ -102,9 +89,10 @@ class Tree(LineView):
 
     def select_task(self, task_id: int) -> bool:
         """Put the cursor on a task; one that the tree does not hold becomes its root. False if there is none such."""
-        for line in self._lines:
-            if isinstance(line.key, tuple) and line.key[1] == task_id and line.kind != "waited":
-                return self.select_key(line.key)
+        place = self._listing.places.get(task_id)
+        if place is not None:
+            key = self._listing.lines[place].key
+            return key is not None and self.select_key(key)
         return self.root_on(task_id)
 
     def root_on(self, task_id: int) -> bool:
@@ -121,14 +109,47 @@ class Tree(LineView):
         self.select_key(("root", task_id))
         return True
 
+    def start_link(self) -> bool:
+        """Link mode: the other end is picked here. False where nothing can be picked, and the second time: then the
+        mode ends where it began, and the list of all tasks may take over."""
+        if self._link is not None:
+            source = self._link.source
+            self._end_link()
+            self.select_task(source)
+            return False
+        if self.selected_task is None or self._tree is None or (not self._tree.before and not self._tree.after):
+            return False
+        self._link = Link(self.selected_task)
+        self._relight()
+        self.post_message(ViewChanged())
+        return True
+
+    def cut_link(self) -> bool:
+        """Take away the dependency between the line under the cursor and the one above it. False where the cursor
+        stands on no such line."""
+        line = self._line_of_cursor()
+        edge = self._listing.edge(line, self._root) if line is not None and self._root is not None else None
+        if edge is None:
+            return False
+        self.post_message(ActRequested("unlink", {"successor": edge[1], "predecessors": [edge[0]]}))
+        return True
+
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the footer."""
+        if self._link is not None:
+            return link_words.hints("jk")
+        if self._tree is None:
+            return ()
+        on_root = self.cursor_key == ("root", self._root)
+        linked = bool(self._tree.before or self._tree.after)
         return (
-            Hint("enter", "focus"),
+            Hint("enter", "open" if on_root else "focus"),
+            *((Hint("tab", "before/after"), Hint("z", "fold")) if linked else ()),
+            *((Hint("n", "next waited for"),) if self._tree.waited else ()),
+            *((Hint("p", "critical only"),) if linked else ()),
             Hint("g", "diagram"),
-            Hint("tab", "before/after"),
-            Hint("z", "fold"),
-            Hint("n", "next waited for"),
+            Hint("l", "link"),
+            *(() if on_root or not linked else (Hint("X", "unlink"),)),
             *((Hint("backspace", "back"),) if self._roots else ()),
         )
 
@@ -144,9 +165,8 @@ class Tree(LineView):
 
     def status(self) -> str:
         """How many tasks the tree holds."""
-        if self._tree is None:
-            return ""
-        return f"{len({line.tree.task_id for line in self._lines if line.tree}) + 1} tasks"
+        count = self._listing.tasks
+        return f"{count} task{'s' if count != 1 else ''}" if count else ""
 
     def order(self) -> Sequence[int]:
         """The tasks from the top, each where it stands first."""
@@ -172,177 +192,104 @@ class Tree(LineView):
 
     def _rebuild(self) -> None:
         if self._picture is None or self._root is None:
-            self._tree, self._lines = None, []
+            self._tree, self._listing = None, Listing()
         else:
             self._tree = tree_lines.picture(self._picture.snapshot, self._root, self._picture.now, self._folded)
-            self._lines = self._list(self._tree)
+            self._list()
+        if self._link is not None and (self._tree is None or self._link.source not in self._listing.places):
+            self._link = None
         chosen = self.selected_task
-        self.set_keys([line.key for line in self._lines])
+        self.set_keys([line.key for line in self._listing.lines])
+        self._relight()
         if self.selected_task != chosen:
             self.post_message(SelectionChanged(self.selected_task))
         self.post_message(ViewChanged())
 
-    def _list(self, tree: tree_lines.TreePicture) -> list[Line]:
-        lines = [Line("root", ("root", tree.root)), Line("blank")]
-        for section, members in (("Before", tree.before), ("After", tree.after)):
-            if members:
-                lines.append(Line("head", section=section))
-                seen: dict[int, int] = {}
-                for member in members:
-                    nth = seen[member.task_id] = seen.get(member.task_id, -1) + 1
-                    lines.append(Line("tree", (section, member.task_id, nth), member, section=section))
-                lines.append(Line("blank"))
-        if not tree.before and not tree.after:
-            lines += [Line("text"), Line("blank")]
-        if tree.waited:
-            lines.append(Line("head", section="Waited for"))
-            lines += [Line("waited", ("waited", w.task_id), waited=w) for w in tree.waited]
-            lines.append(Line("blank"))
-        room = self.size.height - self.HEAD_ROWS - len(lines) - 2
-        return [*lines, *[Line("blank")] * room, Line("legend")]
+    def _list(self) -> None:
+        assert self._picture is not None
+        assert self._tree is not None
+        self._listing = tree_lines.listing(self._tree, self._picture.snapshot, self.size.height - self.HEAD_ROWS)
 
     def on_resize(self) -> None:
         """The legend stands at the bottom, so the lines depend on the height."""
         super().on_resize()
         if self._tree is not None:
-            self._lines = self._list(self._tree)
-            self.set_keys([line.key for line in self._lines])
+            self._list()
+            self.set_keys([line.key for line in self._listing.lines])
+
+    def _line_of_cursor(self) -> int | None:
+        key = self.cursor_key
+        return None if key is None else self.line_of(key)
+
+    def _relight(self) -> None:
+        """The cursor, a mode or the states are others: which strokes are lit follows from them."""
+        picture, line = self._picture, self._line_of_cursor()
+        self._path = self._circle = DARK
+        if picture is not None and self._tree is not None and line is not None:
+            if self._link is None:
+                self._path = tree_light.blocking(self._listing, picture.snapshot, line)
+            else:
+                self._link = self._link.judged(picture.snapshot, self.selected_task)
+                if self._link.verdict is not None:
+                    self._circle = tree_light.cycle(self._listing, self._link.verdict.path)
+        self.redraw()
 
     # drawing
 
     def head_row(self, index: int, width: int) -> Row:
-        """The names of the columns."""
-        if self._tree is None:
+        """The names of the columns; in link mode what is being picked."""
+        if self._tree is None or self._picture is None:
             return BLANK
-        wide = columns(width)
-        spans = [gap(2), field("task", wide.task, "mute"), field("now", wide.now, "mute")]
-        if wide.owner:
-            spans.append(field("owner", wide.owner, "mute"))
-        if wide.finish:
-            spans.append(field("finish", wide.finish, "mute", "right"))
-        return Row(spans)
+        if self._link is not None:
+            return link_words.banner_row(self._picture, self._link, self.selected_task, width, self.glyphs)
+        return tree_rows.titles(width)
 
     def row(self, index: int, width: int, selected: bool) -> Row:
         """One line of the view."""
-        line = self._lines[index]
-        if line.kind == "root" and self._root is not None:
-            return self._task_row(self._root, [], width, selected, None)
-        if line.tree is not None:
-            return self._task_row(line.tree.task_id, self._prefix(line.tree, width), width, selected, line.tree)
-        if line.waited is not None:
-            return self._waited_row(line.waited, width)
-        if line.kind == "head":
-            return self._head(line.section, width)
-        if line.kind == "text":
-            words = f"Nothing comes before or after it {self.glyphs.dot} l links it to another task"
-            return Row(fit_spans([gap(2), Span(words, "mute")], width, self.glyphs.ellipsis))
-        return self._legend(width) if line.kind == "legend" else BLANK
-
-    def _prefix(self, line: TreeLine, width: int) -> list[Span]:
-        signs = self.glyphs.tree
-        most = max(int(columns(width).task * LONGEST_PREFIX) // 3, 1)
-        shown = line.branches[-most:]
-        spans = [Span(f"{self.glyphs.ellipsis}  ", "mute")] if len(shown) < len(line.branches) else []
-        for branch in shown[len(spans) :]:
-            heavy = branch.critical
-            spans.append(Span(signs[f"heavy_{branch.kind}" if heavy else branch.kind], "text" if heavy else "line2"))
-        return spans
-
-    def _task_row(self, task_id: int, prefix: list[Span], width: int, selected: bool, line: TreeLine | None) -> Row:
-        assert self._picture is not None
-        snapshot, now, glyphs = self._picture.snapshot, self._picture.now, self.glyphs
-        task, wide = snapshot.tasks[task_id], columns(width)
-        state = state_at(task, now)
-        lead = margin(task, self._picture.marked, glyphs)
-        if line is not None and line.reference:
-            name = [Span(f"{glyphs.above} #{task.id} ", "mute"), Span(visible(task.title), "mute", italic=True)]
-            return Row([*lead, *_cell([*prefix, *name], wide.task, glyphs.ellipsis), Span("shown above", "mute")])
-        strong = selected or line is None or state in ("running", "failed")
-        name = [state_span(state, glyphs), Span(f" #{task.id} ", "mute")]
-        if task.priority:
-            name += [priority_span(task), gap(1)]
-        title = title_span(task, state, bold=strong)
-        if not self._picture.shows(task_id):
-            title = title._replace(role="mute", bold=False)
-        elif selected:
-            title = title._replace(role="text")
-        name.append(title)
-        if task_id in self._folded and line is not None:
-            name.append(Span(f" {glyphs.ellipsis}", "mute"))
-        spans = [*lead, *_cell([*prefix, *name], wide.task, glyphs.ellipsis)]
-        spans += _cell(
-            now_spans(snapshot, task, now, glyphs, bar=BAR if wide.now > 20 else 0), wide.now, glyphs.ellipsis
+        if self._picture is None or self._tree is None:
+            return BLANK
+        sight = tree_rows.Sight(
+            self._picture,
+            self._tree,
+            self._listing,
+            self.glyphs,
+            self._folded,
+            self._path,
+            self._circle,
+            self._link,
+            self.selected_task,
+            self._critical_only,
         )
-        if wide.owner:
-            spans.append(field(f"@{visible(task.assignee)}" if task.assignee else "", wide.owner - 1, "soft"))
-            spans.append(gap(1))
-        if wide.finish:
-            finish = self._finish(task_id, state)
-            spans += [gap(wide.finish - width_of([finish])), finish]
-        return Row(spans, "t_acc" if task_id in self._picture.marked and not selected else None)
+        return tree_rows.row(sight, index, width, selected)
 
-    def _finish(self, task_id: int, state: str) -> Span:
-        """When the task was finished, or when it should be (`~`); `stuck` where a failure has to be seen to first."""
-        assert self._picture is not None
-        assert self._tree is not None
-        word, bad = finish_word(self._picture.snapshot.tasks[task_id], self._tree.seen, self._picture.now)
-        if bad:
-            return Span(word, "fail" if state == "failed" else "mute")
-        if not word.startswith("~"):
-            return Span(word, "mute")
-        return Span(word, "text" if task_id in self._tree.critical else "soft")
-
-    def _head(self, section: str, width: int) -> Row:
-        assert self._picture is not None
-        assert self._tree is not None
-        if section == "Waited for":
-            return Row([gap(2), Span(section, "soft", bold=True)])
-        members = self._tree.before if section == "Before" else self._tree.after
-        ids = {member.task_id for member in members}
-        far, wide = progress(self._picture.snapshot, ids, self._picture.now), columns(width)
-        left = [Span(section, "soft", bold=True), Span(f" {far.total}", "mute")]
-        words = f"{far.done} of {far.total}"
-        if far.minutes is not None:
-            words += f", {dates.format_minutes(max(round(far.minutes), 1))}" + (" left" if far.done else "")
-        bar = [*bar_spans(far.done / max(far.total, 1), BAR, self.glyphs, "done"), gap(1)] if wide.now > 20 else []
-        rest = fit_spans([*bar, Span(words, "mute")], width - wide.task - 3, self.glyphs.ellipsis)
-        return Row([gap(2), *_cell(left, wide.task, self.glyphs.ellipsis), *rest])
-
-    def _waited_row(self, waited: Waited, width: int) -> Row:
-        """`@chloe  #17 holds 6 tasks   for 3 h`."""
-        assert self._picture is not None
-        snapshot, now = self._picture.snapshot, self._picture.now
-        task = snapshot.tasks[waited.task_id]
-        state = state_at(task, now)
-        person = f"@{visible(waited.person)}" if waited.person else "nobody yet"
-        role = "fail" if state == "failed" else "warn" if state == "doing" else "soft"
-        tasks = f"holds {waited.holds} task{'s' if waited.holds > 1 else ''}"
-        spans = [gap(2), field(person, 12, role, bold=state != "ready"), Span(f"#{task.id}"), gap(1)]
-        spans.append(field(tasks, 18, "soft"))
-        words = waited_words(snapshot, waited, now)
-        return Row(fit_spans([*spans, Span(words, "soft")], width, self.glyphs.ellipsis))
-
-    def _legend(self, width: int) -> Row:
-        signs, glyphs = self.glyphs.tree, self.glyphs
-        spans = [
-            *(gap(2), Span(signs["heavy_tee"].strip(), "text"), Span(" critical path", "mute")),
-            *(gap(3), Span(signs["tee"].strip(), "line2"), Span(" has slack", "mute")),
-            *(gap(3), Span(f"{glyphs.above} shown above", "mute")),
-            *(gap(3), Span("~ forecast", "mute")),
-        ]
-        return Row(fit_spans(spans, width, glyphs.ellipsis))
-
-    # keys
+    # the cursor
 
     def on_line_view_moved(self, event: LineView.Moved) -> None:
         """The selection follows the cursor."""
         event.stop()
+        self._relight()
         self.post_message(SelectionChanged(self.selected_task))
 
     def action_activate(self) -> None:
-        """Make the task under the cursor the root."""
-        if self.selected_task is not None:
-            self.root_on(self.selected_task)
+        """Pick in link mode. Else: a reference leads to the task in full, the root opens, others become the root."""
+        line = self._line_of_cursor()
+        if line is None or self.selected_task is None:
+            return
+        if self._link is not None:
+            self._pick()
+        elif not self._go_to_full(line):
+            if self.selected_task == self._root:
+                self.post_message(TaskActivated(self.selected_task))
+            else:
+                self.root_on(self.selected_task)
+
+    def _go_to_full(self, line: int) -> bool:
+        """From a reference, or a name in `Waited for`, to where the task stands in full; False on other lines."""
+        found, task_id = self._listing.lines[line], self.selected_task
+        named = found.waited is not None or (found.tree is not None and found.tree.reference)
+        if not named or task_id is None or task_id not in self._listing.places:
+            return False
+        return self.select_task(task_id)
 
     def action_back(self) -> None:
         """Return to the root before."""
@@ -356,23 +303,26 @@ class Tree(LineView):
                 return
 
     def action_other_side(self) -> None:
-        """Jump from before to after and back."""
-        here = next((line.section for line in self._lines if line.key == self.cursor_key), "")
-        wanted = "Before" if here == "After" else "After" if here == "Before" else "Before"
-        for section in (wanted, "Before", "After"):
-            key = next((line.key for line in self._lines if line.tree and line.section == section), None)
+        """Jump from before to after and back; in link mode turn the direction."""
+        if self._link is not None:
+            self._link = self._link._replace(forward=not self._link.forward)
+            self._relight()
+            return
+        line = self._line_of_cursor()
+        here = self._listing.lines[line].section if line is not None else ""
+        for section in (AFTER if here == BEFORE else BEFORE, BEFORE, AFTER):
+            first = self._listing.firsts.get(section)
+            key: Hashable = self._listing.lines[first].key if first is not None else None
             if key is not None:
                 self.select_key(key)
                 return
 
     def action_next_waited(self) -> None:
         """Jump to the next task that holds up others, the one that holds up most first."""
-        if self._tree is None or not self._tree.waited:
-            return
-        ids = [waited.task_id for waited in self._tree.waited]
+        ids = [waited.task_id for waited in self._tree.waited] if self._tree is not None else []
         at = ids.index(self.selected_task) + 1 if self.selected_task in ids else 0
         for task_id in [*ids[at:], *ids[:at]]:
-            if task_id == self._root or any(line.tree and line.tree.task_id == task_id for line in self._lines):
+            if task_id in self._listing.places:
                 self.select_task(task_id)
                 return
 
@@ -387,7 +337,64 @@ class Tree(LineView):
             self._folded ^= {task_id}
             self._rebuild()
 
+    def action_critical_only(self) -> None:
+        """Everything but the critical path grows quiet, or not any more."""
+        self._critical_only = not self._critical_only
+        self.redraw()
 
-def _cell(spans: list[Span], width: int, ellipsis: str) -> list[Span]:
-    """The spans in exactly `width` cells, the last of them blank: a column with its gap."""
-    return spread(fit_spans(spans, width - 1, ellipsis), [], width, ellipsis)
+    def action_leave(self) -> None:
+        """Escape: out of link mode or of critical only; else it is the app's."""
+        if self._link is not None:
+            source = self._link.source
+            self._end_link()
+            self.select_task(source)
+        elif self._critical_only:
+            self.action_critical_only()
+        else:
+            raise SkipAction
+
+    # link mode
+
+    def _pick(self) -> None:
+        assert self._link is not None
+        message = picked(self._link, self.selected_task)
+        if not isinstance(message, Said):
+            self._end_link()
+        self.post_message(message)
+
+    def _end_link(self) -> None:
+        self._link = None
+        self._relight()
+        self.post_message(ViewChanged())
+
+    # the mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """A click selects, on a branch it folds, on a reference it leads to the task in full; a double click opens. In
+        link mode a click on the selected task picks it."""
+        event.prevent_default()
+        number = self.scroll_offset.y + event.y - self.HEAD_ROWS
+        if event.y < self.HEAD_ROWS or number >= len(self._listing.lines):
+            return
+        line = self._listing.lines[number]
+        if line.key is None:
+            return
+        task_id = self.task_at(number)
+        if task_id is not None and (event.ctrl or event.shift or event.x < MARGIN):
+            self.select_key(line.key)
+            self.post_message(MarkRequested(task_id, stretch=event.shift))
+            return
+        again = self.cursor_key == line.key
+        target = target_at(self.row(number, self.size.width, again), event.x)
+        self.select_key(line.key)
+        if self._link is not None:
+            if again:
+                self._pick()
+        elif target == tree_rows.FOLD and (self._listing.ends.get(number, number) > number or self._is_folded(number)):
+            self.action_fold()
+        elif not self._go_to_full(number) and event.chain == 2 and self.selected_task is not None:
+            self.post_message(TaskActivated(self.selected_task))
+
+    def _is_folded(self, number: int) -> bool:
+        tree = self._listing.lines[number].tree
+        return tree is not None and tree.below > 0
