@@ -6,6 +6,8 @@ from typing import NamedTuple
 from taskterm.core.diagram import Box
 from taskterm.core.diagram.canvas import Span
 from taskterm.core.diagram.overview import Overview
+from taskterm.tui.rows import Row
+from taskterm.tui.text import cells
 
 ROWS = 10
 """Signs of a layer that stand under one another before the next column begins."""
@@ -83,11 +85,18 @@ def _part(part: Overview, chosen: int | None, dot: str) -> Places:
     return Places(boxes, words, max(x - GAP, first.x + len(first.span.text)), deepest + 2)
 
 
-def note(sentence: str, key: str) -> Places:
-    """A place for words only: a sentence, and a key (its first word) with what it does."""
-    name, _, does = key.partition(" ")
-    words = (Word(0, Span(name, "accent", True)), Word(len(name) + 1, Span(does, "soft")))
-    return Places({}, {0: (Word(0, Span(sentence, "mute")),), 2: words}, len(sentence), 3)
+def note(rows: Sequence[Row]) -> Places:
+    """A place for words only: these rows."""
+    words: dict[int, tuple[Word, ...]] = {}
+    wide = 0
+    for number, row in enumerate(rows):
+        x = 0
+        for span in row.spans:
+            if span.text.strip():
+                words[number] = (*words.get(number, ()), Word(x, Span(span.text, span.role, span.bold)))
+            x += cells(span.text)
+            wide = max(wide, x)
+    return Places({}, words, wide, max(len(rows), 1))
 
 
 class Signs:

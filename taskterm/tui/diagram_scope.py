@@ -20,7 +20,9 @@ from taskterm.core.forecast import Outlook, outlook
 from taskterm.core.model import OPEN
 from taskterm.core.snapshot import Snapshot, shown_state
 from taskterm.core.zone import to_utc_text
+from taskterm.tui import teaching_rows
 from taskterm.tui.diagram_overview import Signs, lay_signs, note
+from taskterm.tui.glyphs import PLAIN, UNICODE
 
 Edge = tuple[int, int]
 
@@ -174,8 +176,9 @@ def _laid_out(
 
 
 def _empty(wanted: Wanted, picture: Picture) -> Drawn:
-    """No task at all: one line says what belongs here."""
-    signs = Signs(note("Tasks that wait for one another stand here as boxes and lines", "a adds a task"))
+    """No task at all: what belongs here, and how it comes about."""
+    glyphs = PLAIN if wanted.ascii_only else UNICODE
+    signs = Signs(note(teaching_rows.rows(teaching_rows.DIAGRAM, max(wanted.width, 40), 0, glyphs)))
     size = signs.places.width, signs.places.height
     return Drawn(wanted, "whole", None, 0, picture, {}, *size, signs, None, (), {}, Outlook(), frozenset())
 

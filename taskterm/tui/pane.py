@@ -1,6 +1,7 @@
 """What one output pane remembers: its lines, where it stands in them, what is searched. No widget, no terminal."""
 
 import re
+from bisect import bisect_left, bisect_right
 
 from taskterm.tui import ansi
 from taskterm.tui.tail import Batch, OutputLine, Ring
@@ -39,6 +40,8 @@ class Pane:
         self.left = 0  # cells scrolled to the right
         self.needle = ""
         self.match: int | None = None  # index of the line that the search stands on
+        self._hits: list[int] = []  # lines that hold it, counted with those that are gone
+        self._counted = 0  # up to here
         self.error: int | None = None  # index of the first line that reads like a failure
         self.error_sought = False
 
@@ -77,6 +80,28 @@ class Pane:
             self.top = max(0, index - context)
         self.follow = False
         self.settle(room)
+
+    def seek(self, needle: str) -> None:
+        """Search something else; `count` finds out how many lines have it."""
+        self.needle, self.match = needle, None
+        self._hits, self._counted = [], self.ring.dropped
+
+    def count(self, budget: int = 4000) -> bool:
+        """Look at no more than `budget` further lines; True while there are more to look at."""
+        gone = self.ring.dropped
+        self._hits = self._hits[bisect_left(self._hits, gone) :]
+        first = max(self._counted, gone)
+        self._counted = min(first + budget, gone + len(self.ring))
+        if self.needle:
+            self._hits += [n for n in range(first, self._counted) if self.fits(self.ring[n - gone])]
+        return self._counted < gone + len(self.ring)
+
+    @property
+    def place(self) -> tuple[int, int, bool]:
+        """Of the lines that hold what is searched: which one it stands on (0: none), how many there are, and whether
+        all lines have been looked at."""
+        here = 0 if self.match is None else bisect_right(self._hits, self.match + self.ring.dropped)
+        return here, len(self._hits), self._counted >= self.ring.dropped + len(self.ring)
 
     def fits(self, line: OutputLine) -> bool:
         """Whether a line holds what is searched; small letters also find capitals."""

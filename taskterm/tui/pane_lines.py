@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from taskterm.core import dates, story
-from taskterm.core.model import RUN_ENDED, Attempt, Run, RunTask, Step, Task
+from taskterm.core.model import OPEN, RUN_ENDED, Attempt, Run, RunTask, Step, Task
 from taskterm.core.snapshot import Snapshot
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
@@ -32,6 +32,7 @@ class PaneInfo(NamedTuple):
     attempts: tuple[Attempt, ...]  # oldest first
     progress: story.Progress | None
     now: datetime
+    waiting: tuple[Task, ...] = ()  # open tasks that wait for it, where it failed
 
     @property
     def running(self) -> bool:
@@ -55,6 +56,8 @@ def info_of(snapshot: Snapshot, run: Run, part: RunTask, now: datetime) -> PaneI
     task = snapshot.tasks.get(part.task_id)
     newest = snapshot.newest_run.get(part.task_id) == run.id
     far = story.progress(snapshot, task, now) if task is not None and newest else None
+    bad = newest and task is not None and task.status in OPEN and part.state in ("failed", "lost", "stopped")
+    after = [snapshot.tasks[i] for i in snapshot.successors(part.task_id)] if bad else []
     return PaneInfo(
         run,
         shown_part(snapshot, part),
@@ -63,6 +66,7 @@ def info_of(snapshot: Snapshot, run: Run, part: RunTask, now: datetime) -> PaneI
         snapshot.attempts(run.id, part.task_id),
         far,
         now,
+        tuple(other for other in after if other.status in OPEN),
     )
 
 
@@ -234,6 +238,23 @@ def progress(info: PaneInfo, width: int, glyphs: Glyphs) -> Row | None:
         right = [Span(f"{dates.clock(far.elapsed - far.expected)} longer than usual", "warn")]
     room = max(width - 24, 8)
     return Row(spread(bar_spans(far.fraction, room, glyphs), right, width, glyphs.ellipsis))
+
+
+def failed_foot(info: PaneInfo, width: int, glyphs: Glyphs, *, at_error: bool) -> Row:
+    """What can be done about a failure, and who waits: `n next error   r run again   holds up #23 @chloe`."""
+    entries = [("n", "next error"), ("r", "run again")]
+    if info.run.workflow_id is not None:
+        entries.append(("f5", "run what is left"))
+    spans: list[Span] = []
+    for key, word in entries:
+        spans += [gap(3 if spans else 0), Span(key, "accent", bold=True, click=f"key:{key}")]
+        spans.append(Span(f" {word}", "soft", click=f"key:{key}"))
+    for number, task in enumerate(info.waiting[:2]):
+        spans += [gap(1) if number else Span("   holds up ", "mute"), Span(f"#{task.id}", "text")]
+        spans.append(Span(f" @{visible(task.assignee)}" if task.assignee else "", "soft"))
+    if len(info.waiting) > 2:
+        spans.append(Span(f" +{len(info.waiting) - 2}", "mute"))
+    return Row(spread(spans, [Span("first error shown" if at_error else "", "mute")], width, glyphs.ellipsis))
 
 
 def empty_words(info: PaneInfo) -> str:

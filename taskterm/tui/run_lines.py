@@ -1,9 +1,12 @@
 """The list of runs: groups by what needs a look, one or two lines a run, and which tasks of a run get a pane. Pure."""
 
+import json
+from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 
 from taskterm.core import dates, story
+from taskterm.core.forecast import past_word
 from taskterm.core.model import RUN_ENDED, Run, RunTask
 from taskterm.core.snapshot import Snapshot, is_failed
 from taskterm.tui.messages import Picture
@@ -11,12 +14,14 @@ from taskterm.tui.pane_lines import elapsed_seconds, info_of, part_span, shown_p
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
 from taskterm.tui.widgets.bits import bar_spans
-from taskterm.tui.widgets.lines import Row, Span, fit_spans, gap, spread
+from taskterm.tui.widgets.lines import Row, Span, fit_spans, gap, spread, width_of
 
-GROUPS = ("Running", "Needs approval here", "Waiting for a person", "Failed", "Today", "Earlier")
+GROUPS = ("Running", "Needs approval here", "Waiting for a person", "Failed", "Today", "Yesterday", "Earlier")
 OPEN_GROUPS = GROUPS[:4]
 """Groups whose runs of several tasks show these tasks."""
 BAR = 14
+PARAM = 24
+"""Cells of a parameter that is still worth its place in a title."""
 
 
 class RunGroup(NamedTuple):
@@ -27,12 +32,14 @@ class RunGroup(NamedTuple):
 
 
 class ListLine(NamedTuple):
-    """One line of the list. `kind`: head, run, second (of a run), part (one task of a run) or blank."""
+    """One line of the list. `kind`: head, run, second (of a run), part (one task of a run) or blank. `begun` is when
+    the run began, where another one in the list has the same title."""
 
     kind: str
     group: str = ""
     run: Run | None = None
     part: RunTask | None = None
+    begun: str = ""
 
     @property
     def key(self) -> tuple[int, int | None] | None:
@@ -55,7 +62,8 @@ def group_of(snapshot: Snapshot, run: Run, now: datetime) -> str:
             if task is not None and is_failed(task) and snapshot.newest_run.get(task.id) == run.id:
                 return "Failed"
     ended = dates.from_utc_text(run.ended_at or run.created_at).astimezone(now.tzinfo)
-    return "Today" if ended.date() == now.date() else "Earlier"
+    days = (now.date() - ended.date()).days
+    return "Today" if days <= 0 else "Yesterday" if days == 1 else "Earlier"
 
 
 def groups(picture: Picture) -> tuple[RunGroup, ...]:
@@ -74,18 +82,56 @@ def groups(picture: Picture) -> tuple[RunGroup, ...]:
 def lines(picture: Picture, folded: frozenset[int]) -> list[ListLine]:
     """The list from the top. `folded` are runs whose tasks are hidden, or shown where they would be hidden."""
     found: list[ListLine] = []
-    for group in groups(picture):
+    all_groups = groups(picture)
+    titles = Counter(_same_title(picture.snapshot, group.name, run) for group in all_groups for run in group.runs)
+    for group in all_groups:
         if found:
             found.append(ListLine("blank"))
         found.append(ListLine("head", group.name))
         for run in group.runs:
-            found.append(ListLine("run", group.name, run))
+            same = titles[_same_title(picture.snapshot, group.name, run)] > 1
+            begun = _begun(run, group.name, picture.now) if same else ""
+            found.append(ListLine("run", group.name, run, begun=begun))
             parts = picture.snapshot.run_tasks(run.id)
             if group.name in OPEN_GROUPS:
                 found.append(ListLine("second", group.name, run))
             if len(parts) > 1 and (group.name in OPEN_GROUPS) != (run.id in folded):
                 found += [ListLine("part", group.name, run, part) for part in parts]
     return found
+
+
+def _same_title(snapshot: Snapshot, group: str, run: Run) -> tuple[str, str]:
+    """Equal for runs that look alike in the list: live ones within their group, all that have ended."""
+    return group if group in OPEN_GROUPS else "", title_of(snapshot, run)
+
+
+def _begun(run: Run, group: str, now: datetime) -> str:
+    """When a run began: the time where its group says the day."""
+    utc = run.started_at or run.created_at
+    if group in ("Today", "Yesterday"):
+        return f"{dates.from_utc_text(utc).astimezone(now.tzinfo):%H:%M}"
+    return past_word(utc, now)
+
+
+def title_of(snapshot: Snapshot, run: Run) -> str:
+    """The title of a run; of a workflow's also what it was started with, as far as that is short: `release 2.4.0`."""
+    workflow = snapshot.workflows.get(run.workflow_id or 0)
+    if workflow is None:
+        return run.title
+    values = [str(value) for value in json.loads(workflow.params or "{}").values()]
+    words = [value for value in values if value and len(value) <= PARAM and value not in run.title]
+    return " ".join([run.title, *words[:2]])
+
+
+def beside(picture: Picture, chosen: Run, room: int) -> list[RunTask]:
+    """What is worth a pane beside those of the chosen run: what runs in other runs, then the newest failures."""
+    found: list[RunTask] = []
+    for group in groups(picture):
+        states = ("running",) if group.name == "Running" else ("failed", "lost") if group.name == "Failed" else ()
+        for run in group.runs if states else ():
+            parts = [part for part in picture.snapshot.run_tasks(run.id) if part.state in states]
+            found += parts if run.id != chosen.id else []
+    return found[: max(room, 0)]
 
 
 def panes_of(snapshot: Snapshot, run: Run, first: int | None, room: int) -> list[RunTask]:
@@ -128,10 +174,11 @@ def run_row(picture: Picture, line: ListLine, width: int, glyphs: Glyphs, select
     running = line.group == "Running"
     hue = "run" if running else "fail" if line.group == "Failed" else "mute"
     clock = Span(dates.clock(seconds) if seconds is not None and run.state != "waiting" else "", hue, running)
-    title = Span(visible(run.title), "text" if live or selected else "soft", bold=running or selected)
+    title = Span(visible(title_of(picture.snapshot, run)), "text" if live or selected else "soft", running or selected)
     number = f"{run.id:>{_number_width(picture.snapshot)}}"
     left = [gap(2), part_span(state, glyphs), Span(f" {number} ", "mute"), title]
-    return Row(spread(left, [clock], width - 1, glyphs.ellipsis))
+    begun = [Span(line.begun, "mute"), gap(max(8 - width_of([clock]), 2))] if line.begun else []
+    return Row(spread(left, [*begun, clock], width - 1, glyphs.ellipsis))
 
 
 def _number_width(snapshot: Snapshot) -> int:
@@ -231,7 +278,9 @@ def strip(picture: Picture, chosen: int | None, width: int, glyphs: Glyphs) -> R
                 mark = Span(glyphs.cursor, "accent") if not spans else Span(f"  {glyphs.cursor}", "accent")
                 hue = "run" if group.name == "Running" else "fail" if group.name == "Failed" else "mute"
                 room = max(width // 2 - 14, 8)
-                title = fit_spans([Span(visible(run.title), "text", bold=True)], room, glyphs.ellipsis)
+                title = fit_spans(
+                    [Span(visible(title_of(picture.snapshot, run)), "text", bold=True)], room, glyphs.ellipsis
+                )
                 spans += [mark, part_span(state, glyphs), Span(f" {run.id} ", "text", bold=True), *title]
                 spans += [Span(f" {clock}", hue, True)]
             elif state == previous:

@@ -81,7 +81,8 @@ def row(sight: Sight, number: int, width: int, selected: bool) -> Row:
     if line.kind == "text":
         words = f"Nothing comes before or after it {sight.glyphs.dot} l links it to another task"
         return Row(fit_spans([gap(2), Span(words, "mute")], width, sight.glyphs.ellipsis))
-    return _legend(sight, width) if line.kind == "legend" else BLANK
+    linked = sight.tree.before or sight.tree.after
+    return _legend(sight, width) if line.kind == "legend" and linked else BLANK
 
 
 def _prefix(sight: Sight, number: int, line: TreeLine, width: int) -> list[Span]:

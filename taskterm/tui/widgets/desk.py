@@ -64,6 +64,7 @@ class Desk(Horizontal, Contained):
         self._view_id = "tasks"
         self._stands = False
         self._deps = "tree"  # the one of the two views of dependencies that was on last
+        self._carried: tuple[int, object] | None = None  # see switch_to
         self._wanted: int | None = None  # a task to be selected as soon as it is in the picture
 
     def compose(self) -> ComposeResult:
@@ -174,8 +175,11 @@ class Desk(Horizontal, Contained):
         self.detail.show_extra(extra)
 
     def switch_to(self, view_id: str) -> None:
-        """Another view, with the same task selected."""
+        """Another view, with the same task selected. A view that cannot show it (Runs, of a task that never ran) does
+        not make it forgotten: who selects nothing there comes back to it."""
         task_id = self.selected_task
+        if self._carried is not None and self._carried[1] == self._place and not self.has_class("page"):
+            task_id = self._carried[0]
         self.remove_class("page")
         self._view_id = view_id
         for part in self.query(f"#{view_id}, #{view_id} *").results(Contained):
@@ -186,8 +190,15 @@ class Desk(Horizontal, Contained):
         if task_id is not None:
             root_on = getattr(self.view, "root_on", self.view.select_task)
             root_on(task_id)
+        lost = task_id is not None and self.view.selected_task != task_id
+        self._carried = (task_id, self._place) if lost and task_id is not None else None
         self.refocus()
         self._show_detail()
+
+    @property
+    def _place(self) -> object:
+        """Where the cursor of the view stands."""
+        return getattr(self.view, "place", self.view.selected_task)
 
     def go_to(self, task_id: int) -> bool:
         """Select a task, here or (where this view has not got it) in the list; waits for one that is still new."""

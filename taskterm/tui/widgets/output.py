@@ -80,6 +80,7 @@ class OutputPane(PaneSearch, Marking, can_focus=True):
     def update_lines(self) -> None:
         """New lines have come into the pane."""
         self.refresh()
+        self.count_on()
         self.seek_error()
 
     # geometry
@@ -109,10 +110,8 @@ class OutputPane(PaneSearch, Marking, can_focus=True):
             hint = Span("enter finds, esc ends the search", "mute")
             return [Row(spread(spans, [hint], self._width(), self.glyphs.ellipsis))]
         if self.info is not None and self.info.failed and self.size.height >= TALL + 3:
-            keys = [Span("n", "accent", bold=True), Span(" next error", "soft"), gap(3)]
-            keys += [Span("r", "accent", bold=True), Span(" run again", "soft")]
             at = self.pane.error is not None and not self.pane.needle
-            return [BLANK, Row(spread(keys, [Span("first error shown" if at else "", "mute")], self._width()))]
+            return [BLANK, pane_lines.failed_foot(self.info, self._width(), self.glyphs, at_error=at)]
         return []
 
     def _width(self) -> int:
@@ -130,8 +129,11 @@ class OutputPane(PaneSearch, Marking, can_focus=True):
         """`● following`, or where the lines in view are."""
         pane, gutter = self.pane, gap(3)
         if pane.needle:
-            where = f", line {pane.line(pane.match).number:,}" if pane.match is not None else ""
-            return [gutter, Span(f"/{visible(pane.needle)}", "accent"), Span(where, "mute")]
+            here, found, complete = pane.place
+            where = f"  {here:,} of {found:,}" if here else f"  {found:,} found"
+            at = f", line {pane.line(pane.match).number:,}" if pane.match is not None else ""
+            more = "" if complete else self.glyphs.ellipsis
+            return [gutter, Span(f"/{visible(pane.needle)}", "accent"), Span(where + more, "soft"), Span(at, "mute")]
         if self.info is not None and self.info.running and pane.follow:
             return [gutter, Span(self.glyphs.live, "ready"), Span(" following", "soft")]
         if not len(pane):

@@ -46,6 +46,13 @@ class PaneSearch(Painted):
         elif pane.error is not None:
             self._seek(pane.error + step, step, lambda line: looks_like_error(ansi.plain(line.text)), self._found_error)
 
+    def count_on(self) -> None:
+        """Count the lines that hold what is searched, a little at a time; the head says how many there are."""
+        if self.pane.needle:
+            if self.pane.count():
+                self.call_later(self.count_on)
+            self.refresh()
+
     def seek_error(self) -> None:
         """Once a failed task's output is all there: open at the first line that reads like the failure."""
         pane, info = self.pane, self.info
@@ -106,10 +113,10 @@ class PaneSearch(Painted):
             return
         if event.key in ("enter", "escape"):
             typed, self.typing = self.typing, None
-            self.pane.needle = typed if event.key == "enter" else ""
-            self.pane.match = None
+            self.pane.seek(typed if event.key == "enter" else "")
             if self.pane.needle:
                 self.find_next(1)
+                self.count_on()
         elif event.key in ("backspace", "ctrl+h"):
             self.typing = self.typing[:-1]
         elif event.key == "ctrl+u":

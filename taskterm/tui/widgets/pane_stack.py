@@ -1,4 +1,4 @@
-"""The panes of a run, one above the other, and the thread that reads their output."""
+"""The panes of runs, one above the other or two beside each other, and the thread that reads their output."""
 
 from collections.abc import Hashable, Sequence
 
@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from taskterm.core.model import Attempt, Run, RunTask
+from taskterm.core.model import Attempt, RunTask
 from taskterm.runner.output import LogReader
 from taskterm.store.store import Store
 from taskterm.tui import pane_lines
@@ -16,6 +16,8 @@ from taskterm.tui.tail import Tail
 from taskterm.tui.widgets.output import OutputPane
 
 MOST_PANES = 4
+TILE_WIDTH = 40
+"""Cells that each of two panes beside each other needs at least."""
 PANE_ROWS = 11
 """Rows for a pane with its head, five lines of output and the blank rows around them."""
 
@@ -33,17 +35,19 @@ class OutputReady(Message):
 
 
 class PaneStack(Vertical):
-    """Shows parts of one run in panes. Without a `store` the panes have heads and no output."""
+    """Shows parts of runs in panes. Without a `store` the panes have heads and no output."""
 
     DEFAULT_CSS = """
     PaneStack { width: 1fr; height: 1fr; padding: 1 0 0 1; }
     PaneStack.narrow { padding: 1 0 0 0; }
+    PaneStack.tiled { layout: grid; grid-size: 2; grid-rows: 1fr; grid-gutter: 0 2; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.store: Store | None = None
         self.parts: Sequence[RunTask] = ()  # those that have a pane, from the top
+        self.tiles = False  # two panes beside each other where there is room
         self._active = 0  # number of the pane that had the focus last
         self._tail: Tail | None = None
         self._states: dict[Hashable, Pane] = {}
@@ -58,7 +62,12 @@ class PaneStack(Vertical):
     @property
     def capacity(self) -> int:
         """How many panes have enough room."""
-        return max(1, min(MOST_PANES, (self.size.height or PANE_ROWS) // PANE_ROWS))
+        rows = max((self.size.height or PANE_ROWS) // PANE_ROWS, 1)
+        return min(MOST_PANES, rows * (2 if self._tiled else 1))
+
+    @property
+    def _tiled(self) -> bool:
+        return self.tiles and self.size.width >= 2 * TILE_WIDTH
 
     @property
     def active(self) -> OutputPane:
@@ -75,22 +84,35 @@ class PaneStack(Vertical):
         """The panes that are shown, from the top."""
         return self._panes[: len(self.parts)]
 
-    def show(self, picture: Picture, run: Run | None, parts: Sequence[RunTask], *, narrow: bool) -> None:
+    def point(self, run_id: int, task_id: int | None) -> None:
+        """Let keys act on the pane of a task in a run, else on the one of the run that failed, else on its first."""
+        bad = ("failed", "lost")
+        own = [n for n, part in enumerate(self.parts) if part.run_id == run_id]
+        fits = [n for n in own if self.parts[n].task_id == task_id] or [n for n in own if self.parts[n].state in bad]
+        self._active = (fits or own or [0])[0]
+
+    def show(self, picture: Picture, parts: Sequence[RunTask], *, narrow: bool) -> None:
         """Give every part its pane, and tell the reader which attempts are on the screen."""
-        self.parts = parts if run is not None else ()
+        snapshot = picture.snapshot
+        self.parts = [part for part in parts if part.run_id in snapshot.runs]
         self.set_class(narrow, "narrow")
+        tiled = self._tiled and len(self.parts) > 1 and not narrow
+        self.set_class(tiled, "tiled")
+        last_row = (len(self.parts) - 1) // 2 * 2 if tiled else len(self.parts) - 1
         wanted: dict[Hashable, tuple[Attempt, ...]] = {}
         headings: dict[Hashable, bool] = {}
         for number, pane in enumerate(self._panes):
             pane.display = number < len(self.parts)
-            if run is None or not pane.display:
+            if not pane.display:
                 continue
             part = self.parts[number]
-            place = (run.id, part.task_id)
-            wanted[place] = picture.snapshot.attempts(run.id, part.task_id)
-            headings[place] = len(picture.snapshot.steps(part.task_id)) > 1
-            pane.narrow, pane.lone = narrow, number == len(self.parts) - 1
-            info = pane_lines.info_of(picture.snapshot, run, part, picture.now)
+            place = (part.run_id, part.task_id)
+            wanted[place] = snapshot.attempts(*place)
+            headings[place] = len(snapshot.steps(part.task_id)) > 1
+            pane.narrow, pane.lone = narrow, number >= last_row
+            alone = tiled and number == len(self.parts) - 1 and not number % 2
+            pane.styles.column_span = 2 if alone else 1
+            info = pane_lines.info_of(snapshot, snapshot.runs[part.run_id], part, picture.now)
             pane.describe(info, self._states.setdefault(place, Pane()))
         for gone in [place for place in self._states if place not in wanted]:
             del self._states[gone]

@@ -9,17 +9,25 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 
 from taskterm.core.model import Run
 from taskterm.store.store import Store
-from taskterm.tui import run_lines
-from taskterm.tui.messages import Hint, Picture, SelectionChanged, TaskActivated, ViewChanged
+from taskterm.tui import run_lines, teaching_rows
+from taskterm.tui.messages import Hint, Picture, Said, SelectionChanged, TaskActivated, ViewChanged
 from taskterm.tui.run_lines import ListLine
 from taskterm.tui.widgets.failed_note import FailedNote
 from taskterm.tui.widgets.lines import BLANK, Canvas, LineView, Row, Span, gap
 from taskterm.tui.widgets.output import OutputPane
 from taskterm.tui.widgets.pane_stack import PaneStack
+from taskterm.tui.widgets.teaching import Teaching
 
+SPLITS = (
+    "the panes of the chosen run",
+    "what runs or failed elsewhere has panes beside it",
+    "the same, two beside each other",
+)
+"""What `s` changes between."""
 NARROW = 110
 """Below this width the list becomes one line in the context row."""
 LIST_WIDTH = 40
@@ -47,6 +55,15 @@ class RunList(LineView):
             self._drawn = found
             self.set_keys([line.key for line in found])
         self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the second line of a run is one on the run."""
+        line = self.scroll_offset.y + event.y - self.HEAD_ROWS
+        if event.y >= self.HEAD_ROWS and line < len(self._drawn) and self._drawn[line].kind == "second":
+            event.prevent_default()
+            run = self._drawn[line].run
+            if run is not None and self.select_key((run.id, None)) and event.chain == 2:
+                self.action_activate()
 
     def row(self, index: int, width: int, selected: bool) -> Row:
         """One line of the list; both lines of the chosen run are on the ground of the cursor."""
@@ -83,6 +100,8 @@ class Runs(Horizontal, can_focus=False):
     DEFAULT_CSS = """
     Runs { width: 1fr; height: 1fr; background: $background; }
     Runs > Vertical { width: 1fr; height: 1fr; }
+    Runs.empty > Teaching { display: block; }
+    Runs.empty > RunList, Runs.empty > Divider, Runs.empty > Vertical { display: none; }
     Runs.narrow > RunList, Runs.narrow > Divider { display: none; }
     """
 
@@ -94,6 +113,7 @@ class Runs(Horizontal, can_focus=False):
         Binding("n", "next_match(1)", "Next", show=False),
         Binding("N", "next_match(-1)", "Previous", show=False),
         Binding("o", "pager", "Open in the pager", show=False),
+        Binding("s", "split", "Split", show=False),
         Binding("z", "fold", "Fold", show=False),
         Binding("h", "next_run(-1)", "Previous run", show=False),
         Binding("l", "next_run(1)", "Next run", show=False),
@@ -105,13 +125,16 @@ class Runs(Horizontal, can_focus=False):
         self.store: Store | None = None
         self._picture: Picture | None = None
         self._folded: frozenset[int] = frozenset()
+        self._split = 0  # number of the arrangement in SPLITS
         self._wanted: int | None = None  # narrow: the task whose pane is shown
         self._list = RunList()
         self._stack = PaneStack()
         self._note = FailedNote()
+        self._teaching = Teaching(teaching_rows.RUNS)
 
     def compose(self) -> ComposeResult:
-        """The list, the line beside it, and the panes with the note below them."""
+        """The list, the line beside it, and the panes with the note below them; or what belongs here."""
+        yield self._teaching
         yield self._list
         yield Divider()
         with Vertical():
@@ -122,8 +145,13 @@ class Runs(Horizontal, can_focus=False):
 
     def focus(self, scroll_visible: bool = True, *, from_app_focus: bool = False) -> "Runs":
         """Focus the list, or the pane where there is no list; as soon as it is clear which of them is on the screen."""
-        self.call_after_refresh(lambda: (self._stack.active if self._narrow else self._list).focus(scroll_visible))
+        self.call_after_refresh(lambda: self._home.focus(scroll_visible))
         return self
+
+    @property
+    def _home(self) -> Widget:
+        """What has the focus as long as nobody gives it to something else."""
+        return self._teaching if self.has_class("empty") else self._stack.active if self._narrow else self._list
 
     @property
     def selected_task(self) -> int | None:
@@ -135,18 +163,38 @@ class Runs(Horizontal, can_focus=False):
         run = self._run()
         if run is None or not isinstance(key, tuple):
             return None
-        return key[1] or run.task_id or (part.task_id if part else None)
+        own = next((other.task_id for other in self._stack.parts if other.run_id == run.id), None)
+        return key[1] or run.task_id or (part.task_id if part and part.run_id == run.id else own)
 
     @property
     def selected_run(self) -> int | None:
-        """The run under the cursor."""
+        """The run of the focused pane, else the one under the cursor."""
+        part = self._stack.active_part
+        if part is not None and self._stack.active.has_focus:
+            return part.run_id
+        return self._chosen
+
+    @property
+    def _chosen(self) -> int | None:
+        """The run under the cursor of the list."""
         key = self._list.cursor_key
         return key[0] if isinstance(key, tuple) else None
+
+    @property
+    def place(self) -> object:
+        """Where the cursor stands: a run or a task of it, and the pane that has the focus."""
+        part = self._stack.active_part if self._stack.active.has_focus and not self._narrow else None
+        return self._list.cursor_key, part[:2] if part is not None else None
 
     def show(self, picture: Picture) -> None:
         """Draw this picture: the list, the heads of the panes, and which output is read."""
         self._picture = picture
         self._stack.store = self.store
+        if self.has_class("empty") != (not picture.snapshot.runs):
+            had_focus = self._teaching.has_focus or self._home.has_focus
+            self.set_class(not picture.snapshot.runs, "empty")
+            if had_focus:
+                self.focus()
         self._list.show(picture, self._folded)
         self._arrange()
 
@@ -160,11 +208,14 @@ class Runs(Horizontal, can_focus=False):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the footer."""
+        if self.has_class("empty"):
+            return (Hint("a", "add"), Hint("r", "run"), Hint("W", "workflow"))
         pane = self._stack.active
         word = "next match" if pane.pane.needle else "next error" if pane.info and pane.info.failed else ""
         return (
             Hint("tab", "next pane"),
             *((Hint("h l", "run"),) if self._narrow else ()),
+            *(() if self._narrow else (Hint("s", "split"),)),
             Hint("f", "follow"),
             Hint("/", "search"),
             *((Hint("n", word),) if word else ()),
@@ -175,7 +226,7 @@ class Runs(Horizontal, can_focus=False):
         """On a narrow terminal the runs in one line, else None (the filter line)."""
         if self._picture is None or not self._narrow or not self._picture.snapshot.runs:
             return None
-        return run_lines.strip(self._picture, self.selected_run, width, self._list.glyphs)
+        return run_lines.strip(self._picture, self._chosen, width, self._list.glyphs)
 
     def status(self) -> str:
         """How many panes there are."""
@@ -193,7 +244,7 @@ class Runs(Horizontal, can_focus=False):
         return self.has_class("narrow")
 
     def _run(self) -> Run | None:
-        return self._picture.snapshot.runs.get(self.selected_run or 0) if self._picture is not None else None
+        return self._picture.snapshot.runs.get(self._chosen or 0) if self._picture is not None else None
 
     def _arrange(self) -> None:
         """Give the panes their parts of the chosen run."""
@@ -201,12 +252,17 @@ class Runs(Horizontal, can_focus=False):
             return
         run, key = self._run(), self._list.cursor_key
         first = self._wanted if self._narrow else key[1] if isinstance(key, tuple) else None
+        self._stack.tiles = self._split == 2
         room = 1 if self._narrow else self._stack.capacity
         parts = run_lines.panes_of(self._picture.snapshot, run, first, room) if run is not None else []
-        before = [part.task_id for part in self._stack.parts]
-        self._stack.show(self._picture, run, parts, narrow=self._narrow)
-        self._note.show(self._picture, self.selected_run, wanted=self._narrow and self.size.height >= 18)
-        if before != [part.task_id for part in parts]:
+        if run is not None and self._split and not self._narrow:
+            parts += run_lines.beside(self._picture, run, room - len(parts))
+        before = [part[:2] for part in self._stack.parts]
+        self._stack.show(self._picture, parts, narrow=self._narrow)
+        if run is not None and self._list.has_focus:
+            self._stack.point(run.id, first)
+        self._note.show(self._picture, self._chosen, wanted=self._narrow and self.size.height >= 18)
+        if before != [part[:2] for part in parts]:
             self.post_message(ViewChanged())
             if not before and self._narrow and self.screen.focused is None:
                 self.focus()  # there was no pane yet that could have had it
@@ -274,7 +330,7 @@ class Runs(Horizontal, can_focus=False):
     def action_next_run(self, step: int) -> None:
         """To the next (1) or the previous (-1) run of the list."""
         runs = [key for key in self._list.keys if isinstance(key, tuple) and key[1] is None]
-        here = next((n for n, key in enumerate(runs) if key[0] == self.selected_run), 0)
+        here = next((n for n, key in enumerate(runs) if key[0] == self._chosen), 0)
         if 0 <= here + step < len(runs):
             self._wanted = None
             self._list.select_key(runs[here + step])
@@ -286,6 +342,16 @@ class Runs(Horizontal, can_focus=False):
             self._folded ^= {run.id}
             self._list.select_key((run.id, None))
             self._list.show(self._picture, self._folded)
+
+    def action_split(self) -> None:
+        """The chosen run alone, others beside it, or two panes beside each other."""
+        if self._narrow:
+            self.post_message(Said("there is room for one pane here: tab goes to the next one"))
+            return
+        self._split = (self._split + 1) % len(SPLITS)
+        self._arrange()
+        self.post_message(Said(SPLITS[self._split]))
+        self.post_message(ViewChanged())
 
     def action_follow(self) -> None:
         """Stay at the end of the output, or stop there."""
