@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskterm.core import durations, moments
 from taskterm.core.lean import NamedTuple, datetime
-from taskterm.core.model import Attempt, Task
+from taskterm.core.model import Attempt, RunTask, Task
 from taskterm.core.snapshot import Part, Snapshot, shown_state
 from taskterm.core.zone import from_utc_text, to_utc_text
 
@@ -38,6 +38,23 @@ def seconds_since(start: str | None, now: datetime) -> float:
 
 def expected_seconds(snapshot: Snapshot, task: Task) -> float | None:
     """How long the task's steps should take: its last success under the same title, else its estimate, else None."""
+    model = _last_success(snapshot, task)
+    if model is not None and model.duration_ms:
+        return model.duration_ms / 1000.0
+    return task.estimate_minutes * 60.0 if task.estimate_minutes else None
+
+
+def usual_steps(snapshot: Snapshot, task: Task) -> dict[str, float]:
+    """Seconds that each step of the task took in the success that `expected_seconds` goes by, by name."""
+    model = _last_success(snapshot, task)
+    if model is None:
+        return {}
+    made = snapshot.attempts(model.run_id, model.task_id)
+    return {a.name: a.duration_ms / 1000.0 for a in made if a.state == "succeeded" and a.duration_ms is not None}
+
+
+def _last_success(snapshot: Snapshot, task: Task) -> RunTask | None:
+    """The newest part that succeeded, of the task itself or of the one in its place in an earlier workflow."""
     for run_id in sorted(snapshot.runs, reverse=True):
         for part in snapshot.run_tasks(run_id):
             if part.state == "succeeded" and part.duration_ms and part.task_id in snapshot.tasks:
@@ -48,8 +65,8 @@ def expected_seconds(snapshot: Snapshot, task: Task) -> float | None:
                     and _workflow_name(snapshot, other) == _workflow_name(snapshot, task)
                 )
                 if same:
-                    return part.duration_ms / 1000.0
-    return task.estimate_minutes * 60.0 if task.estimate_minutes else None
+                    return part
+    return None
 
 
 def _workflow_name(snapshot: Snapshot, task: Task) -> str | None:

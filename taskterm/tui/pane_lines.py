@@ -1,6 +1,6 @@
 """The head of an output pane: which run and task, its clock, its steps with their durations, its progress. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from taskterm.core.snapshot import Snapshot
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
 from taskterm.tui.widgets.bits import bar_spans, when
-from taskterm.tui.widgets.lines import Row, Span, fit_spans, gap, spread
+from taskterm.tui.widgets.lines import Row, Span, fit_spans, gap, spread, width_of
 
 PART_STATE = {
     "succeeded": "done",
@@ -33,6 +33,7 @@ class PaneInfo(NamedTuple):
     progress: story.Progress | None
     now: datetime
     waiting: tuple[Task, ...] = ()  # open tasks that wait for it, where it failed
+    usual: Mapping[str, float] = {}  # seconds of its steps by name, where they are known
 
     @property
     def running(self) -> bool:
@@ -67,6 +68,7 @@ def info_of(snapshot: Snapshot, run: Run, part: RunTask, now: datetime) -> PaneI
         far,
         now,
         tuple(other for other in after if other.status in OPEN),
+        story.usual_steps(snapshot, task) if far is not None and task is not None else {},
     )
 
 
@@ -113,7 +115,9 @@ def head(info: PaneInfo, width: int, glyphs: Glyphs, position: Sequence[Span]) -
     ]
     if info.task is not None and info.task.assignee:
         left.append(Span(f" @{visible(info.task.assignee)}", "soft"))
-    right = fit_spans([*clock(info), *ends(info), *position], max(width - 24, 10), glyphs.ellipsis)
+    room = max(width - 24, 10)
+    wholes = ([*clock(info), *ends(info), *position], [*clock(info), *position], clock(info))
+    right = next((whole for whole in wholes if width_of(whole) <= room), fit_spans(wholes[-1], room, glyphs.ellipsis))
     return Row(spread(left, right, width, glyphs.ellipsis))
 
 
@@ -184,8 +188,6 @@ def strip(info: PaneInfo, width: int, glyphs: Glyphs, *, durations: bool = True)
 
 
 def _width(cells: list[list[Span]]) -> int:
-    from taskterm.tui.widgets.lines import width_of
-
     return sum(width_of(cell) for cell in cells) + 3 * (len(cells) - 1)
 
 
@@ -199,7 +201,9 @@ def _step_cell(info: PaneInfo, step: Step, glyphs: Glyphs, durations: bool) -> l
     if not tried:
         if info.part.state in RUN_ENDED and info.failed:
             return [part_span("skipped", glyphs), Span(f" {name}, skipped", "mute")]
-        return [part_span("planned", glyphs), Span(f" {name}", "mute")]
+        usual = info.usual.get(step.name) if durations else None
+        ahead = f" ~{dates.clock(usual)}" if usual is not None else ""
+        return [part_span("planned", glyphs), Span(f" {name}{ahead}", "mute")]
     last = tried[-1]
     running, failed = last.state == "running", last.state in ("failed", "timeout", "lost", "stopped")
     seconds = story.seconds_since(last.started_at, info.now) if running else (last.duration_ms or 0) / 1000
@@ -254,7 +258,8 @@ def failed_foot(info: PaneInfo, width: int, glyphs: Glyphs, *, at_error: bool) -
         spans.append(Span(f" @{visible(task.assignee)}" if task.assignee else "", "soft"))
     if len(info.waiting) > 2:
         spans.append(Span(f" +{len(info.waiting) - 2}", "mute"))
-    return Row(spread(spans, [Span("first error shown" if at_error else "", "mute")], width, glyphs.ellipsis))
+    said = [Span("first error shown", "mute")] if at_error else []
+    return Row(spread(spans, said if width_of([*spans, *said]) < width else [], width, glyphs.ellipsis))
 
 
 def empty_words(info: PaneInfo) -> str:
