@@ -46,7 +46,7 @@ def lines(facts: Facts, width: int, height: int, glyphs: Glyphs) -> list[Row]:
     beside = 1 if width < NARROW else 2
     facts_by_row = [told[at : at + beside] for at in range(0, len(told), 2)]
     body = [Row([margin, *_beside(row, width - 4, glyphs)]) for row in facts_by_row]
-    legend = Row([margin, *fit_spans(_legend(facts, glyphs), width - 4, glyphs.ellipsis)])
+    legend = Row([margin, *_legend(facts, width - 4, glyphs)])
     if height < TALL:
         return [head, *body, legend][:height]
     return [BLANK, head, BLANK, *body, *[BLANK] * (3 - len(body)), legend]
@@ -160,18 +160,21 @@ def _linking(facts: Facts, glyphs: Glyphs) -> list[list[Span]]:
     ]
 
 
-def _legend(facts: Facts, glyphs: Glyphs) -> list[Span]:
-    """What the lines say; only what can be seen is explained."""
+def _legend(facts: Facts, width: int, glyphs: Glyphs) -> list[Span]:
+    """What the lines say, in whole entries; only what can be seen is explained."""
     heavy, light = glyphs.heavy * 2 + glyphs.more_right, glyphs.rule * 2 + glyphs.more_right
-    spans = [Span(heavy, "text"), Span(" critical", "mute")]
+    told = [(heavy, "text", "critical")]
     if facts.path.kind:
-        word = "it waits for" if facts.path.kind == "before" else "waits for it"
-        spans += [gap(3), Span(light, "accent"), Span(f" {word}", "mute")]
+        told.append((light, "accent", "it waits for" if facts.path.kind == "before" else "waits for it"))
     if facts.drawn.wanted.zoom == "boxes" and facts.drawn.kind != "overview":
-        for sign, role, word in _boxes(glyphs):
-            spans += [gap(3), Span(sign, role), Span(f" {word}", "mute")]
+        told += _boxes(glyphs)
     if facts.drawn.picture.before or facts.drawn.picture.after:
-        spans += [gap(3), Span("+3", "soft"), Span(" left out", "mute")]
+        told.append(("+3", "soft", "left out"))
+    spans: list[Span] = []
+    for sign, role, word in told:
+        entry = [gap(3 if spans else 0), Span(sign, role), Span(f" {word}", "mute")]
+        if width_of([*spans, *entry]) <= width:
+            spans += entry
     return spans
 
 

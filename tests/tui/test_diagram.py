@@ -15,6 +15,7 @@ from textual import events
 from textual.geometry import Region
 from textual.pilot import Pilot
 
+from taskterm.core.diagram import Box
 from taskterm.core.snapshot import Snapshot
 from taskterm.tui.diagram_overview import Signs
 from taskterm.tui.diagram_scope import WHOLE, Drawn, Wanted, draw
@@ -456,6 +457,27 @@ def test_up_to_three_hundred_tasks_are_drawn_whole_and_more_are_not():
     assert few.kind == "whole"
     assert few.total <= WHOLE
     assert many.kind == "near"
+
+
+async def test_a_window_that_is_put_somewhere_leaves_boxes_whole_where_a_few_rows_do_it():
+    async with shown(size=(80, 24)) as (app, pilot):
+        plane, drawn = app.query_one(Plane), app.diagram.drawn
+        assert drawn is not None
+        for task_id in (17, 15, 21, 23):
+            app.diagram.select_task(task_id)
+            await pilot.press("z")
+            window, box = plane.window, drawn.boxes[task_id]
+            assert window.y <= box.y
+            assert box.y + box.height <= window.bottom
+            middle = box.y + box.height // 2
+            assert abs(window.y + window.height // 2 - middle) <= 6
+            among = [b for b in drawn.boxes.values() if b.x < window.right and b.x + b.width > window.x]
+
+            def cuts(top: int, among: list[Box] = among, height: int = window.height) -> int:
+                return sum(b.y < edge < b.y + b.height for b in among for edge in (top, top + height))
+
+            centred = box.y + (box.height - window.height) // 2
+            assert cuts(window.y) <= cuts(centred)
 
 
 # linking

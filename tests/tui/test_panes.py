@@ -182,6 +182,20 @@ async def test_a_failed_pane_says_who_waits_for_it(desk: Desk, tmp_path: Path):
         assert "n next error   r run again   holds up #23 @chloe" in text_of(app)
 
 
+async def test_steps_to_come_say_how_long_they_took_when_it_last_went_well(desk: Desk):
+    builder = Builder().task(1, "Build", steps=["base", "push"], status="doing")
+    builder.run(1, "Build", "succeeded", task_id=1, created_at=ago(60), ended_at=ago(50))
+    builder.part(1, 1, "succeeded", started_at=ago(60), ended_at=ago(50), duration_ms=100000)
+    for step in (1, 2):
+        builder.attempt(step, 1, 1, step, "succeeded", duration_ms=step * 20000, exit_code=0)
+    builder.run(2, "Build", task_id=1, created_at=ago(1)).part(2, 1, started_at=ago(1))
+    builder.attempt(3, 2, 1, 1, started_at=ago(1))
+    app = stage(desk, builder)
+    async with app.run_test(size=(140, 36)) as pilot:
+        await pilot.pause()
+        assert "▶ base 1:00   ○ push ~0:40" in text_of(app)
+
+
 # with the rest of the screen
 
 

@@ -199,7 +199,7 @@ class Diagram(DiagramDrawing):
             return
         if self._drawn.kind == "near" and self._centre != self._selected:
             self._centre_on(self._selected)
-        self._plane.centre_on(box.x + box.width // 2, box.y + box.height // 2)
+        self._plane.centre_box(box)
 
     def action_depth(self, step: int) -> None:
         """More or fewer steps around the selected task; with all of them shown, everything is."""

@@ -114,7 +114,8 @@ class DiagramDrawing(Vertical, can_focus=False):
                 wanted = diagram_walk.nearest_to(drawn.boxes, chosen.x, chosen.y)
             self._selected = wanted
             self._link = None
-        self._plane.put(drawn.drawing, drawn.width, drawn.height)
+        whole = () if drawn.kind == "overview" else drawn.boxes.values()
+        self._plane.put(drawn.drawing, drawn.width, drawn.height, whole)
         box = self._box(drawn)
         self._path = path_of(drawn.wanted.snapshot, drawn, self._selected)
         if self._link is not None and self._link.source not in drawn.wanted.snapshot.tasks:

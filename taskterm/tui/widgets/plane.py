@@ -4,7 +4,7 @@ It computes the rows in view anew whenever it is told to, and paints only those 
 drawn, and what a click means, is its owner's business.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -24,6 +24,8 @@ AROUND = 8
 """Cells that are kept in view beside the box that is followed."""
 CHANNEL = 5
 """Cells before a layer in which the lines to it run."""
+NEAR = 4
+"""Rows by which a window may be put off its place to leave boxes whole."""
 WHEEL_X, WHEEL_Y = 8, 3
 
 
@@ -62,6 +64,7 @@ class Plane(Painted, can_focus=True):
         self._name_of = name_of
         self._drawing: Drawable | None = None
         self._extent = (0, 0)
+        self._boxes: Collection[Box] = ()
         self._x, self._y = -MARGIN_X, -MARGIN_Y
         self._rows: list[list[Span]] = []
         self._rows_size = Size(0, 0)
@@ -71,9 +74,10 @@ class Plane(Painted, can_focus=True):
 
     # what the owner says
 
-    def put(self, drawing: Drawable, width: int, height: int) -> None:
-        """Another drawing of this size. The window stays where it is as far as it can; `repaint` shows it."""
-        self._drawing, self._extent = drawing, (width, height)
+    def put(self, drawing: Drawable, width: int, height: int, boxes: Collection[Box] = ()) -> None:
+        """Another drawing of this size. The window stays where it is as far as it can; `repaint` shows it. `boxes` are
+        those that a window which is put somewhere should not cut through."""
+        self._drawing, self._extent, self._boxes = drawing, (width, height), boxes
         self._go(self._x, self._y)
 
     @property
@@ -114,7 +118,24 @@ class Plane(Painted, can_focus=True):
             x = min(whole, key=lambda start: abs(start - x), default=x)
             if part.width + 2 * MARGIN_X <= width:
                 x = part.x - MARGIN_X
-        self._go(x, y)
+        self._go(x, self._uncut(x, y, box))
+
+    def centre_box(self, box: Box) -> None:
+        """Move so that a box is in the middle, or a few rows off where that leaves others whole, and paint."""
+        x, y = box.x + (box.width - self.size.width) // 2, box.y + (box.height - self.size.height) // 2
+        self.pan_to(x, self._uncut(x, y, box))
+
+    def _uncut(self, x: int, y: int, box: Box) -> int:
+        """The row near `y` from which on the window cuts through the fewest boxes, with `box` whole in it."""
+        width, height = self.size
+        among = [b for b in self._boxes if b.x < x + width and b.x + b.width > x]
+
+        def cut(top: int) -> int:
+            edges = top, top + height
+            return sum(b.y < edge < b.y + b.height for b in among for edge in edges)
+
+        tops = [top for top in range(y - NEAR, y + NEAR + 1) if top <= box.y and box.y + box.height <= top + height]
+        return min(tops, key=lambda top: (cut(top), abs(top - y)), default=y)
 
     def centre_on(self, x: int, y: int) -> None:
         """Move so that this cell of the drawing is in the middle, and paint."""
