@@ -136,15 +136,30 @@ def seconds_left(snapshot: Snapshot, task: Task, now: datetime) -> float | None:
 def waited_for(snapshot: Snapshot, task_ids: Collection[int], now: datetime) -> tuple[Waited, ...]:
     """The tasks among these that hold up others and wait for a person, those that hold up most first."""
     utc = dates.to_utc_text(now)
-    found = []
-    for task_id in task_ids:
-        task = snapshot.tasks[task_id]
-        if shown_state(task, utc) in ("doing", "failed", "ready"):
-            holds = snapshot.held_count(task_id)
-            if holds:
-                found.append(Waited(task_id, task.assignee, holds))
+    among = [i for i in task_ids if shown_state(snapshot.tasks[i], utc) in ("doing", "failed", "ready")]
+    held = held_counts(snapshot, among)
+    found = [Waited(i, snapshot.tasks[i].assignee, held[i]) for i in among if held[i]]
     found.sort(key=lambda w: (-w.holds, w.task_id))
     return tuple(found)
+
+
+def held_counts(snapshot: Snapshot, task_ids: Collection[int]) -> dict[int, int]:
+    """How many open tasks each of these open ones holds up, all in one walk through what is downstream of them."""
+    if snapshot.held_counts or snapshot.listed:
+        return {i: snapshot.held_count(i) for i in task_ids}
+    tasks = snapshot.tasks
+
+    def open_after(task_id: int) -> list[int]:
+        return [s for s in snapshot.successors(task_id) if tasks[s].status in OPEN]
+
+    downstream = dict.fromkeys(task_ids)
+    stack = list(downstream)
+    while stack:
+        further = [s for s in open_after(stack.pop()) if s not in downstream]
+        downstream.update(dict.fromkeys(further))
+        stack += further
+    counts = graph.reach_counts(downstream, open_after)
+    return {i: counts[i] for i in task_ids}
 
 
 def next_in_line(snapshot: Snapshot, waited: Collection[Waited], now: datetime, limit: int = 3) -> tuple[Waited, ...]:
@@ -156,9 +171,11 @@ def next_in_line(snapshot: Snapshot, waited: Collection[Waited], now: datetime, 
             task = snapshot.tasks[task_id]
             if task.assignee is None or task_id in found or shown_state(task, utc) != "blocked":
                 continue
-            if len(snapshot.open_blocker_ids(task_id)) == 1 and (holds := snapshot.held_count(task_id)):
-                found[task_id] = Waited(task_id, task.assignee, holds)
-    return tuple(sorted(found.values(), key=lambda w: (-w.holds, w.task_id))[:limit])
+            if len(snapshot.open_blocker_ids(task_id)) == 1:
+                found[task_id] = Waited(task_id, task.assignee, 0)
+    held = held_counts(snapshot, found)
+    following = [waited._replace(holds=held[i]) for i, waited in found.items() if held[i]]
+    return tuple(sorted(following, key=lambda w: (-w.holds, w.task_id))[:limit])
 
 
 def waited_words(snapshot: Snapshot, waited: Waited, now: datetime) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from taskterm.core.forecast import Outlook, Waited, next_in_line, outlook, waited_for
+from taskterm.core.forecast import Outlook, Progress, Waited, next_in_line, outlook, progress, waited_for
 from taskterm.core.model import OPEN
 from taskterm.core.snapshot import Snapshot
 from taskterm.core.tree import TreeLine, after_with_hindrances, before, critical_tasks
@@ -29,6 +29,7 @@ class TreePicture(NamedTuple):
     critical: frozenset[int]
     waited: tuple[Waited, ...]
     following: tuple[Waited, ...] = ()
+    far: Mapping[str, Progress] = {}  # by section how far its tasks are
 
 
 class Line(NamedTuple):
@@ -80,6 +81,7 @@ def picture(snapshot: Snapshot, root: int, now: datetime, folded: Collection[int
     near = {root, *(line.task_id for line in ups), *(line.task_id for line in downs)}
     critical = critical_tasks(snapshot, {root, *(line.task_id for line in (*ups, *downs) if not line.hinders)})
     waited = waited_for(snapshot, near, now)
+    sides = {BEFORE: ups, AFTER: [line for line in downs if not line.hinders]}
     return TreePicture(
         root,
         tuple(unfolded(ups, folded)),
@@ -88,6 +90,7 @@ def picture(snapshot: Snapshot, root: int, now: datetime, folded: Collection[int
         critical,
         waited,
         next_in_line(snapshot, waited, now),
+        {name: progress(snapshot, {line.task_id for line in side}, now) for name, side in sides.items()},
     )
 
 

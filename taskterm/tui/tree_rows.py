@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from taskterm.core import dates, story
-from taskterm.core.forecast import Waited, finish_word, progress, waited_words
+from taskterm.core.forecast import Waited, finish_word, waited_words
 from taskterm.core.model import Task
 from taskterm.core.tree import TreeLine
 from taskterm.tui.linking import Link
@@ -211,9 +211,7 @@ def _head(sight: Sight, section: str, width: int) -> Row:
     """`Before 8 … 4 of 8, 1 h 50 min left`."""
     if section not in TOP:
         return Row([gap(2), Span(section, "soft", bold=True)])
-    members = sight.tree.before if section == BEFORE else sight.tree.after
-    ids = {member.task_id for member in members if not member.hinders}
-    far, wide = progress(sight.picture.snapshot, ids, sight.picture.now), columns(width)
+    far, wide = sight.tree.far[section], columns(width)
     left = [Span(section, "soft", bold=True), Span(f" {far.total}", "mute")]
     words = f"{far.done} of {far.total}"
     if far.minutes is not None:
@@ -249,7 +247,7 @@ def _legend(sight: Sight, width: int) -> Row:
         [Span(f"{glyphs.above} shown above", "mute")],
         [Span("~ forecast", "mute")],
     ]
-    if any(member.hinders for member in sight.tree.after):
+    if sight.listing.others:
         told.append([Span(f"{glyphs.waits} waits for this too", "mute")])
     if sight.path != DARK:
         told.insert(2, [Span(signs["tee"].strip(), "accent"), Span(" blocks the selected", "mute")])

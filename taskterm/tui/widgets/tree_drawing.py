@@ -104,6 +104,7 @@ class TreeDrawing(LineView):
     def _relight(self) -> None:
         """The cursor, a mode or the states are others: which strokes are lit follows from them."""
         picture, line = self._picture, self._line_of_cursor()
+        before = self._path, self._circle, self._link
         self._path = self._circle = DARK
         if picture is not None and self._tree is not None and line is not None:
             if self._link is None:
@@ -112,7 +113,8 @@ class TreeDrawing(LineView):
                 self._link = self._link.judged(picture.snapshot, self.selected_task)
                 if self._link.verdict is not None:
                     self._circle = tree_light.cycle(self._listing, self._link.verdict.path)
-        self.redraw()
+        if before != (self._path, self._circle, self._link):  # else the two lines of the cursor are all
+            self.redraw()
 
     # drawing
 
