@@ -86,6 +86,21 @@ def lights_down(light: Light, listing: Listing, parent: int, line: int) -> bool:
     return last >= line
 
 
+def seen(light: Light, listing: Listing, snapshot: Snapshot, line: int, depth: int) -> object:
+    """How a line looks in a light, of its last `depth` strokes: equal where it need not be drawn anew."""
+    if listing.lines[line].kind == "legend":
+        return light == DARK
+    if line not in listing.parents:
+        return None
+    downs, parent = [], listing.parents[line]
+    for _ in range(depth):
+        downs.append(lights_down(light, listing, parent, line))
+        if parent < 0:
+            break
+        parent = listing.parents[parent]
+    return lights(light, listing, snapshot, line), downs
+
+
 def _side(listing: Listing, section: str) -> tuple[int, int]:
     first = listing.firsts.get(section)
     return NONE if first is None else (first, listing.ends[TOP[section]])

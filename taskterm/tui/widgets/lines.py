@@ -4,7 +4,7 @@
 per line and asks for a row only while it is visible, so that ten thousand lines cost what forty do.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Container, Hashable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -290,6 +290,10 @@ class LineView(ScrollView, Painted, can_focus=True):
         """Paint every visible line anew: something that `row` depends on has changed."""
         self._cache.clear()
         self.refresh()
+
+    def forget_all_but(self, lines: Container[int]) -> None:
+        """The other lines are drawn anew when they are painted next; painting them is up to the caller."""
+        self._cache = {key: strip for key, strip in self._cache.items() if key[0] in lines}
 
     # drawing
 

@@ -13,6 +13,8 @@ from taskterm.tui.tree_light import DARK, Light
 from taskterm.tui.tree_lines import Listing
 from taskterm.tui.widgets.lines import BLANK, LineView, Row
 
+DEPTH = 64
+"""Branches beside each other that a line shows at most."""
 TAUGHT = 5
 """The row below a lone task from which on there is room to say how tasks are linked."""
 
@@ -38,6 +40,7 @@ class TreeDrawing(LineView):
         self._link: Link | None = None
         self._path: Light = DARK
         self._circle: Light = DARK
+        self._lit: tuple[Light, Light, Link | None] = (DARK, DARK, None)  # as it was drawn last
 
     @property
     def selected_task(self) -> int | None:
@@ -104,7 +107,7 @@ class TreeDrawing(LineView):
     def _relight(self) -> None:
         """The cursor, a mode or the states are others: which strokes are lit follows from them."""
         picture, line = self._picture, self._line_of_cursor()
-        before = self._path, self._circle, self._link
+        before = self._lit
         self._path = self._circle = DARK
         if picture is not None and self._tree is not None and line is not None:
             if self._link is None:
@@ -113,8 +116,24 @@ class TreeDrawing(LineView):
                 self._link = self._link.judged(picture.snapshot, self.selected_task)
                 if self._link.verdict is not None:
                     self._circle = tree_light.cycle(self._listing, self._link.verdict.path)
-        if before != (self._path, self._circle, self._link):  # else the two lines of the cursor are all
+        self._lit = self._path, self._circle, self._link
+        if before[1:] != self._lit[1:]:
             self.redraw()
+        elif picture is not None and before[0] != self._path:
+            self._relit(picture, before[0])
+
+    def _relit(self, picture: Picture, before: Light) -> None:
+        """Paint only those lines anew that another light falls on."""
+        view = [line for line in self.lines_in_view if line < len(self._listing.lines)]
+
+        def look(light: Light, line: int) -> object:
+            return tree_light.seen(light, self._listing, picture.snapshot, line, DEPTH)
+
+        same = {line for line in view if look(before, line) == look(self._path, line)}
+        self.forget_all_but(same)
+        for line in view:
+            if line not in same:
+                self.refresh_line(line + self.HEAD_ROWS)
 
     # drawing
 
