@@ -310,11 +310,6 @@ class LineView(ScrollView, Painted, can_focus=True):
             if self.scroll_offset.y > self.max_scroll_y:
                 self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
 
-    @property
-    def allow_vertical_scroll(self) -> bool:
-        """Whether the wheel scrolls: wherever there is more than fits, since no layout has shown a scrollbar for it."""
-        return self.max_scroll_y > 0
-
     def on_resize(self) -> None:
         """The lines are as wide as the screen, and the cursor stays in sight."""
         self._resize_list()
