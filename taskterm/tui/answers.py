@@ -12,6 +12,7 @@ from taskterm.tui.containment import Contained
 from taskterm.tui.reports import (
     Answered,
     Broke,
+    DraftFound,
     Drew,
     Executed,
     HintsKnown,
@@ -70,6 +71,11 @@ class Answers(Contained):
     def on_operation_read(self, message: OperationRead) -> None:
         """What one operation changed."""
         self.taskterm.desk.history.take_whole(message.number, message.whole)
+
+    def on_draft_found(self, message: DraftFound) -> None:
+        """Something was being typed when this database was left; who types already goes on with that."""
+        if self.taskterm.drafts.found(message.text):
+            self.taskterm.say("your draft was kept: a goes on with it")
 
     def on_answered(self, message: Answered) -> None:
         """A sentence."""

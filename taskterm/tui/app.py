@@ -25,6 +25,7 @@ from taskterm.tui.acts.everywhere import paste
 from taskterm.tui.acts.marking import order_of
 from taskterm.tui.answers import Answers
 from taskterm.tui.containment import Containing, Fault
+from taskterm.tui.drafts import Drafts
 from taskterm.tui.driver import taking_over
 from taskterm.tui.early import ALL, SOME, EarlyKeys, KeysMayGo
 from taskterm.tui.filtering import Filtering
@@ -55,7 +56,7 @@ LOOK_SECONDS = 0.08
 
 
 class TaskTerm(Filtering, Containing):
-    """One database on one screen. It owns the picture, the filter and the draft; everything else asks it."""
+    """One database on one screen. It owns the picture and the filter; everything else asks it."""
 
     CSS = "Screen { background: $background; color: $foreground; }"
     ENABLE_COMMAND_PALETTE = False
@@ -91,7 +92,6 @@ class TaskTerm(Filtering, Containing):
         self.title = f"taskterm · {os.path.basename(store.path)}"
         self.ascii_only = ascii_only
         self.lens = Lens(screen.picture if screen else Picture(Snapshot(operation=-1), clock()), actor, clock)
-        self.draft = ""
         self.goes_on: tuple[int, ...] = ()  # runs that were going on when the user left
         self._clock = clock
         self._opening = opening
@@ -101,6 +101,7 @@ class TaskTerm(Filtering, Containing):
         self._answers = Answers(id="answers")
         self.attendant = Attendant(manner, lambda: self._clock())
         self.work = Work(self._answers, store, actor, clock)
+        self.drafts = Drafts(self.work.write_draft, self.set_timer)
 
     def compose(self) -> ComposeResult:
         """Tabs, context, desk, footer."""
@@ -134,10 +135,12 @@ class TaskTerm(Filtering, Containing):
         await self.query_one(Context).complete()
         await self.desk.complete()
         self.work.start()
+        self.work.read_draft()
 
     def on_unmount(self) -> None:
         """Let the threads end."""
         endings.deafen()
+        self.drafts.flush()
         self.work.close()
 
     # what actions and answers use
@@ -196,10 +199,6 @@ class TaskTerm(Filtering, Containing):
         self.say(fault.sentence, bad=True)
         if fault not in self.faults[:-1]:
             self.work.keep_report(fault)
-
-    def keep_draft(self, text: str) -> None:
-        """What stood in the capture line when it was left."""
-        self.draft = text
 
     def copy_to_clipboard(self, text: str) -> None:
         """By OSC 52, which tmux takes from nobody by default: it is given the text directly."""

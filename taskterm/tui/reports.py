@@ -147,6 +147,14 @@ class HintsKnown(Message):
         self.shown = shown
 
 
+class DraftFound(Message):
+    """What stood in the capture line when this database was left."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 class Answered(Message):
     """A sentence for the answer line; `bad` shows it as a refusal."""
 

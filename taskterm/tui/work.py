@@ -24,10 +24,12 @@ from taskterm.store.driver import sqlite3
 from taskterm.store.store import Result, Store
 from taskterm.tui import fault_file, hints, making, sentences
 from taskterm.tui.containment import Fault
+from taskterm.tui.drafts import DraftFile
 from taskterm.tui.looking import Looker
 from taskterm.tui.reports import (
     Answered,
     Broke,
+    DraftFound,
     Drew,
     Executed,
     HintsKnown,
@@ -79,6 +81,7 @@ class Work:
         self._drawing: Wanted | None = None  # the diagram that was asked for last
         self._reading: journal.Asked | None = None  # the page of the journal that was asked for last
         self._looker = Looker(store)
+        self._draft = DraftFile(store.path)
         self._going_on = False
         self._again = False
         self._stop = threading.Event()
@@ -205,6 +208,19 @@ class Work:
                 return JournalRead(journal.read(reader, wanted, self._clock()))
 
         self._ask("journal", {}, work)
+
+    def read_draft(self) -> None:
+        """What stood in the capture line when it was left, as DraftFound where that was anything."""
+
+        def work() -> Message | None:
+            text = self._draft.read()
+            return DraftFound(text) if text.strip() else None
+
+        self._ask("draft", {}, work)
+
+    def write_draft(self, text: str) -> None:
+        """Keep what stands in the capture line."""
+        self._ask("draft", {}, lambda: self._draft.write(text))
 
     def look_again(self) -> None:
         """A picture of the same database at another time, as Refreshed."""

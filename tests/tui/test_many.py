@@ -43,7 +43,7 @@ async def test_lines_pasted_into_the_list_are_shown_and_added_in_one_operation(t
         snapshot = drive.snapshot
         assert [snapshot.tasks[i].title for i in (2, 3, 4)] == ["Order the cake", "Write the cards", "Hand out"]
         assert (snapshot.before[3], snapshot.before[4], snapshot.tasks[2].tags) == ((2,), (3,), ("party",))
-        assert drive.app.draft == ""
+        assert drive.app.drafts.text == ""
         await drive.press("u")
         await drive.answered("undone")
         assert set(drive.snapshot.tasks) == {1}
@@ -79,9 +79,9 @@ async def test_lines_that_are_left_are_a_draft_with_what_was_mended_and_left_out
         await drive.type("First ")
         await paste(drive, "part\nSecond\nThird")
         await looked(drive)
-        assert drive.app.draft == "First part\nSecond\nThird"
+        assert drive.app.drafts.text == "First part\nSecond\nThird"
         await drive.press("j", "x", "escape")
-        assert drive.app.draft == "First part\n# Second\nThird"
+        assert drive.app.drafts.text == "First part\n# Second\nThird"
         await drive.press("a")
         await looked(drive)
         assert "Add 2 tasks" in drive.text
@@ -107,7 +107,7 @@ async def test_pasting_answers_no_question(tmp_path: Path) -> None:
 async def test_more_lines_than_anybody_reads_are_for_a_file(tmp_path: Path) -> None:
     fill(tmp_path / "t.db", {"title": "Old"})
     async with opened(tmp_path / "t.db") as drive:
-        drive.app.keep_draft("Half a thought")
+        drive.app.drafts.keep("Half a thought")
         await paste(drive, "x\n" * (LINES_PASTED + 2))
         await drive.answered("taskterm add - < FILE")
-        assert drive.app.draft == "Half a thought"
+        assert drive.app.drafts.text == "Half a thought"

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 def add(app: "TaskTerm") -> None:
     """The capture line, or the list of several lines, with the draft that was left."""
-    if "\n" in app.draft:
-        add_lines(app, app.draft)
+    if "\n" in app.drafts.text:
+        add_lines(app, app.drafts.text)
         return
     from taskterm.tui.screens.capture import CaptureScreen
 
@@ -20,14 +20,14 @@ def add(app: "TaskTerm") -> None:
         if text:
             add_lines(app, text)
 
-    app.push_screen(CaptureScreen(app.picture, app.work, app.draft, app.keep_draft), pasted)
+    app.push_screen(CaptureScreen(app.picture, app.work, app.drafts.text, app.drafts.keep), pasted)
 
 
 def add_lines(app: "TaskTerm", text: str) -> None:
     """Several lines, each of them a task to be: shown before anything is added."""
     from taskterm.tui.screens.many import ManyScreen
 
-    app.push_screen(ManyScreen(text, app.picture, app.work, app.keep_draft))
+    app.push_screen(ManyScreen(text, app.picture, app.work, app.drafts.keep))
 
 
 def paste(app: "TaskTerm", text: str) -> None:
@@ -36,7 +36,7 @@ def paste(app: "TaskTerm", text: str) -> None:
     if text.count("\n") >= LINES_PASTED:
         app.say(TOO_MANY_LINES, bad=True)
     elif text.strip():
-        app.keep_draft(f"{app.draft}\n{text}" if app.draft else text)
+        app.drafts.keep(f"{app.drafts.text}\n{text}" if app.drafts.text else text)
         add(app)
 
 

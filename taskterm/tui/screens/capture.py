@@ -144,8 +144,9 @@ class CaptureScreen(Overlay[str]):
         self._echo(self.query_one(Entry).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what is understood."""
+        """Show what is understood, and keep what is typed."""
         event.stop()
+        self._keep(event.value)
         self._echo(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -145,6 +145,7 @@ class ManyScreen(Overlay[None]):
         if line is not None:
             self._skipped ^= {line.number}
             self._judge()
+            self._keep(self._text())
             self.query_one(ManyList).action_cursor(1)
             self._redraw()
 
@@ -174,6 +175,7 @@ class ManyScreen(Overlay[None]):
             at = self._lines.index(line)
             self._lines[at] = manylines.read_line(line.number, event.value, self._picture.now)
             self._judge()
+            self._keep(self._text())
         self._leave_field()
         if line is not None and line.number not in self._troubles:
             self._go_to_trouble()

@@ -1,0 +1,103 @@
+"""What stands in the capture line survives leaving and a crash: one private file a database in the state folder."""
+
+import os
+from collections.abc import Callable
+from functools import cached_property
+
+from taskterm import settings
+from taskterm.core.errors import RuleError
+
+SECONDS = 1.0
+"""Between two writes while somebody types."""
+
+
+class DraftFile:
+    """The draft of one database on this machine, for the worker."""
+
+    def __init__(self, database: str) -> None:
+        self._database = database
+        self._known = ""
+        self._failed = False
+
+    @cached_property
+    def path(self) -> str:
+        """Where it is kept; the name tells nobody which database it belongs to."""
+        import hashlib
+
+        name = hashlib.sha256(os.path.realpath(self._database).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return os.path.join(settings.folder("state"), "drafts", f"{name}.txt")
+
+    def read(self) -> str:
+        """The text that was left, empty where there is none."""
+        try:
+            with open(self.path, encoding="utf-8", errors="replace", newline="") as file:
+                self._known = file.read()
+        except OSError:  # none there, or none that could be read; writing will say so
+            self._known = ""
+        return self._known
+
+    def write(self, text: str) -> None:
+        """Keep this text, for this user alone. An empty one takes the file away, unless another screen wrote it.
+
+        RuleError, once, where that cannot be done.
+        """
+        if self._failed:
+            return
+        try:
+            self._put(text) if text.strip() else self._take_away()
+        except OSError as error:
+            self._failed = True
+            raise RuleError(f"what you type is not kept on disk: {self.path}: {error.strerror}") from None
+
+    def _take_away(self) -> None:
+        known = self._known
+        if known and self.read() == known:
+            os.unlink(self.path)
+        self._known = ""
+
+    def _put(self, text: str) -> None:
+        os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
+        beside = f"{self.path}.{os.getpid()}"
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
+            file.write(text)
+        os.replace(beside, self.path)
+        self._known = text
+
+
+class Drafts:
+    """`text` is what stands in the capture line. It is passed on as it is typed: the first change at once, later ones
+    together, at most one a second. `write` takes it, `later` calls something after so many seconds.
+    """
+
+    def __init__(self, write: Callable[[str], None], later: Callable[[float, Callable[[], None]], object]) -> None:
+        self.text = ""
+        self._write = write
+        self._later = later
+        self._written = ""
+        self._waiting = False
+
+    def keep(self, text: str) -> None:
+        """This is how it stands now."""
+        self.text = text
+        if not self._waiting:
+            self._go_on()
+
+    def found(self, text: str) -> bool:
+        """This stood there when the program was left; False where the user types something else already."""
+        if self.text:
+            return False
+        self.text = self._written = text
+        return True
+
+    def flush(self) -> None:
+        """Pass on what was not passed on yet."""
+        if self.text != self._written:
+            self._written = self.text
+            self._write(self.text)
+
+    def _go_on(self) -> None:
+        self._waiting = self.text != self._written
+        if self._waiting:
+            self.flush()
+            self._later(SECONDS, self._go_on)
