@@ -20,14 +20,16 @@ def add(app: "TaskTerm") -> None:
         if text:
             add_lines(app, text)
 
-    app.push_screen(CaptureScreen(app.picture, app.work, app.drafts.text, app.drafts.keep), pasted)
+    app.push_screen(
+        CaptureScreen(app.picture, app.work, lambda: app.lens.index, app.drafts.text, app.drafts.keep), pasted
+    )
 
 
 def add_lines(app: "TaskTerm", text: str) -> None:
     """Several lines, each of them a task to be: shown before anything is added."""
     from taskterm.tui.screens.many import ManyScreen
 
-    app.push_screen(ManyScreen(text, app.picture, app.work, app.drafts.keep))
+    app.push_screen(ManyScreen(text, app.picture, app.work, lambda: app.lens.index, app.drafts.keep))
 
 
 def paste(app: "TaskTerm", text: str) -> None:

@@ -16,13 +16,15 @@ from taskterm.core.capture import Capture, parse_capture
 from taskterm.core.errors import TaskTermError
 from taskterm.core.model import OPEN
 from taskterm.core.snapshot import Snapshot
-from taskterm.tui import sentences
+from taskterm.tui import completing, sentences
+from taskterm.tui.completing import Index
 from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.naming import find
 from taskterm.tui.screens.overlay import Lines, Overlay
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs, Palette, glyphs_of
 from taskterm.tui.widgets.bits import ids, state_at, state_span
+from taskterm.tui.widgets.completion import Completions
 from taskterm.tui.widgets.entry import LINES_PASTED, TOO_MANY_LINES, Entry
 from taskterm.tui.widgets.footer import Footer
 from taskterm.tui.widgets.lines import BLANK, Canvas, Row, Span, field, fit_spans, gap, width_of
@@ -32,6 +34,11 @@ LABEL = 10
 LEFT = 58
 ECHO_ROWS = 4
 """Width of a label and of the left half of the echo (in cells, where there is room for two); its rows at least."""
+
+SHELL = set("'\\$`!*?<>|&;()[]{}#~^\t")
+"""Signs that a shell would take for itself: a line with one of them is no command line as it stands."""
+ABOVE = 2
+"""Lines of the panel above the line."""
 
 ROLES = {"title": ("text", True), "bad": ("warn", False)}
 """How kinds of text in the line are drawn: (role, bold); every other kind is understood input, in accent."""
@@ -105,12 +112,16 @@ class CaptureScreen(Overlay[str]):
     JOBS = ("add",)
     HINTS: ClassVar[tuple[Hint, ...]] = (
         Hint("enter", "add"),
+        Hint("tab", "complete"),
         Hint("ctrl+n", "add and one more"),
         Hint("esc", "keep as draft"),
     )
 
-    def __init__(self, picture: Picture, work: Work, draft: str, keep: Callable[[str], None]) -> None:
+    def __init__(
+        self, picture: Picture, work: Work, index: Callable[[], Index], draft: str, keep: Callable[[str], None]
+    ) -> None:
         super().__init__()
+        self._index = index
         self._picture = picture
         self._work = work
         self._draft = draft
@@ -133,8 +144,9 @@ class CaptureScreen(Overlay[str]):
         yield Footer(self.HINTS, id="overlay-footer")
 
     def on_mount(self) -> None:
-        """The line has the keys."""
+        """The line has the keys, and what could be typed opens above the panel."""
         entry = self.query_one(Entry)
+        self.mount(Completions(entry, completing.CAPTURE, self._index, clear=ABOVE))
         entry.focus()
         entry.cursor_position = len(entry.value)
         self._echo(entry.value)
@@ -208,6 +220,8 @@ class CaptureScreen(Overlay[str]):
         width = self.size.width
         glyphs = self.query_one(CaptureHead).glyphs
         left, right = echo_of(parse_capture(line, self._picture.now, strict=False), self._picture, glyphs)
+        if left[0][1][0].text and not set(line) & SHELL:
+            right.append(("same as", [Span("taskterm add ", "mute"), Span(visible(line.strip()), "soft")]))
         rows = []
         two = width >= 100
         pairs = left if two else [*left, *right]

@@ -11,12 +11,14 @@ from textual.widgets import Input
 
 from taskterm.core import manylines
 from taskterm.core.manylines import TypedLine
-from taskterm.tui import many_rows
+from taskterm.tui import completing, many_rows
+from taskterm.tui.completing import Index
 from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.screens.capture import CaptureHighlighter, values_of
 from taskterm.tui.screens.overlay import Lines, Overlay, Rule, TitleLine
 from taskterm.tui.text import visible
 from taskterm.tui.theme import glyphs_of
+from taskterm.tui.widgets.completion import Completions
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, fit_spans
 from taskterm.tui.work import Work
@@ -59,8 +61,11 @@ class ManyScreen(Overlay[None]):
         Hint("esc", "keep as draft"),
     )
 
-    def __init__(self, text: str, picture: Picture, work: Work, keep: Callable[[str], None]) -> None:
+    def __init__(
+        self, text: str, picture: Picture, work: Work, index: Callable[[], Index], keep: Callable[[str], None]
+    ) -> None:
         super().__init__()
+        self._index = index
         self._picture = picture
         self._work = work
         self._keep = keep
@@ -83,6 +88,7 @@ class ManyScreen(Overlay[None]):
     def on_mount(self) -> None:
         """The list has the keys, on the first line that has to be looked at."""
         self._judge()
+        self.mount(Completions(self.query_one("#mend", Entry), completing.CAPTURE, self._index))
         found = self.query_one(ManyList)
         found.set_keys([line.number for line in self._lines])
         found.focus()

@@ -28,7 +28,7 @@ FRAME = 3
 
 class Completions(Canvas):
     """Hidden until something fits. `index` answers what the newest snapshot holds; `clear` are lines between the
-    field and the list where the list has to stand above it.
+    field and the list where the list stands above it; with any of them it does so wherever there is room.
     """
 
     DEFAULT_CSS = """
@@ -165,6 +165,8 @@ class Completions(Canvas):
         word = cells(self._entry.value[: found.start]) - self._entry.scroll_offset.x
         x = min(max(field.x + word - 2, 0), screen.width - width)
         below = field.y + 1 + height <= screen.height - 1
+        if self._clear and field.y - self._clear - height >= 0:
+            below = False  # what the line means stands below it
         y = field.y + 1 if below else max(field.y - self._clear - height, 0)
         return Region(x, y, width, height)
 
