@@ -11,8 +11,8 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterable
-from typing import BinaryIO, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO, NamedTuple
 
 from taskterm import settings
 from taskterm.core.errors import NotTrusted
@@ -30,6 +30,24 @@ class Approval(NamedTuple):
     command: str
     how: str
     at: str
+
+
+DECIDING = ("run", "condition", "shell", "cwd", "env", "trusts", "host")
+"""The fields of a step that decide what it does."""
+
+
+def meant(trust: "Trust", before: Step, typed: Mapping[str, Any]) -> tuple[Step, list[str]]:
+    """An edited step as the user means it, and the deciding fields of it that somebody else has set.
+
+    Where there are none of these it may be recorded as typed. A command typed anew is not enough while the condition,
+    the folder or the environment around it came from others; and what somebody else has changed since `before` is
+    never part of the answer.
+    """
+    from taskterm.core.commands.steps import checked
+
+    step = Step(before.id, before.task_id, before.position, **checked({**before._asdict(), **typed}))
+    inherited = [name for name in DECIDING if name not in typed and getattr(before, name) is not None]
+    return step, [] if trust.trusted(before) else inherited
 
 
 def key_of(step: Step) -> str:

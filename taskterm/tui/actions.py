@@ -66,6 +66,15 @@ ACTIONS: tuple[Action, ...] = (
         "task",
         "Runs every open task of the workflow that it belongs to, in order.",
     ),
+    Action(
+        "steps",
+        ("$",),
+        "steps",
+        "Its shell steps…",
+        "taskterm step list {id}",
+        "task",
+        "See, add, change and take out its commands.",
+    ),
     Action("stop", ("x",), "stop", "Stop the run", "taskterm stop-run RUN", "task", "Ends the processes of its run."),
     Action("comment", ("c",), "comment", "Comment…", "taskterm comment {id} …", "task", "Says something about it."),
     Action(

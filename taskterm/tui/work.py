@@ -18,7 +18,7 @@ from textual.message_pump import MessagePump
 from taskterm import settings
 from taskterm.core import dates
 from taskterm.core.errors import NotTrusted, TaskTermError
-from taskterm.core.model import OPEN, RUN_ENDED, Step
+from taskterm.core.model import OPEN, RUN_ENDED, Insert, Step
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.driver import sqlite3
 from taskterm.store.store import Result, Store
@@ -118,15 +118,37 @@ class Work:
 
     def add(self, values: Mapping[str, Any]) -> None:
         """A new task as the user typed it, or several; commands typed here need no further approval here."""
+        self._typed("add", values)
+
+    def add_step(self, task_id: int, command: str) -> None:
+        """One more command of a task, typed here."""
+        self._typed("step_add", {"ref": task_id, "steps": [{"run": command}]})
+
+    def _typed(self, verb: str, args: Mapping[str, Any]) -> None:
+        def work() -> Message:
+            result = self.store.execute(verb, args, actor=self.actor, now=self._clock())
+            self._trust_typed(result)
+            self._nudge.set()
+            return Executed(verb, args, result)
+
+        self._ask(verb, args, work)
+
+    def edit_step(self, step: Step, typed: Mapping[str, Any]) -> None:
+        """Other fields of a step; it may run here where nothing that decides what it does came from elsewhere."""
+        args = {"step_id": step.id, "set": dict(typed)}
 
         def work() -> Message:
-            result = self.store.execute("add", values, actor=self.actor, now=self._clock())
-            if any(spec.get("steps") for spec in values.get("tasks", [values])):
-                self._trust_typed(result)
-            self._nudge.set()
-            return Executed("add", values, result)
+            from taskterm.runner.trust import Trust, meant
 
-        self._ask("add", values, work)
+            result = self.store.execute("step_edit", args, actor=self.actor, now=self._clock())
+            trust = Trust()
+            as_meant, inherited = meant(trust, step, typed)
+            if not inherited:
+                trust.record_typed(as_meant)
+            self._nudge.set()
+            return Executed("step_edit", args, result)
+
+        self._ask("step_edit", args, work)
 
     def run(self, asked: RunAsked, approve: Sequence[Step] = ()) -> None:
         """Start a run; `approve` are commands which the user has just read and approved."""
@@ -351,10 +373,9 @@ class Work:
         from taskterm.runner.trust import Trust
 
         trust = Trust()
-        with self.store.read() as reader:
-            for task_id in result.outcome.task_ids:
-                for step in reader.steps(task_id):
-                    trust.record_typed(step)
+        for change in result.outcome.changes:
+            if isinstance(change, Insert) and change.table == "step":
+                trust.record_typed(Step(**change.row))
 
     def _go_on(self, snapshot: Snapshot) -> None:
         """Runs that waited for a person may go on now; of a supervisor that died its runs are looked after."""

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from taskterm.store.store import Result
 
 
-_DECIDING = ("run", "condition", "shell", "cwd", "env", "trusts", "host")
-"""The fields of a step that decide what it does."""
-
-
 def here() -> str:
     """The folder in which a command that is typed now will run."""
     try:
@@ -132,21 +128,13 @@ def remove(session: Session, given: Given) -> int:
 
 
 def _trust_edited(session: Session, before: Step, after: Step, fields: dict[str, Any]) -> None:
-    """Trusts an edited step where everything that decides what it does was typed or approved here.
-
-    A command typed anew is not enough while the condition, the folder or the environment around it came from others;
-    and what somebody else has changed in between is never trusted by this edit.
-    """
-    from taskterm.core.commands.steps import checked
-    from taskterm.runner.trust import SHORT, Trust, key_of
+    """Trusts an edited step where everything that decides what it does was typed or approved here (see trust.meant)."""
+    from taskterm.runner.trust import SHORT, Trust, key_of, meant
 
     trust = Trust()
-    meant = Step(before.id, before.task_id, before.position, **checked({**before._asdict(), **fields}))
-    inherited = [name for name in _DECIDING if name not in fields and getattr(before, name) is not None]
-    if trust.trusted(before):
-        inherited = []
+    step, inherited = meant(trust, before, fields)
     if not inherited:
-        trust_typed(session, [meant])
+        trust_typed(session, [step])
     if not trust.trusted(after):
         origin = f" ({', '.join(inherited)} came from elsewhere)" if inherited else ""
         session.note(

@@ -42,6 +42,17 @@ def _run(app: "TaskTerm", *, with_needs: bool) -> None:
         app.work.run(RunAsked(tuple(task.id for task in tasks), with_needs=with_needs))
 
 
+def steps(app: "TaskTerm") -> None:
+    """The commands of the selected task."""
+    from taskterm.tui.screens.steps import StepsScreen
+
+    task = app.selected
+    if task is None:
+        app.say("select a task first", bad=True)
+    else:
+        app.push_screen(StepsScreen(task, app.picture, app.work))
+
+
 def stop(app: "TaskTerm") -> None:
     """Stop the run that the selected task is part of."""
     run_id = app.desk.selected_run
@@ -67,6 +78,7 @@ ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "run": run,
     "run_needs": run_needs,
     "run_workflow": run_workflow,
+    "steps": steps,
     "stop": stop,
     "workflow": workflow,
 }
