@@ -12,6 +12,7 @@ import pytest
 from taskterm.tui.drafts import SECONDS, DraftFile, Drafts
 from taskterm.tui.widgets.entry import Entry
 from tests.tui.drive import fill, opened
+from tests.tui.stage import until
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -22,7 +23,7 @@ async def test_what_is_typed_is_in_a_private_file_while_it_is_typed(tmp_path: Pa
     async with opened(tmp_path / "t.db") as drive:
         await drive.press("a")
         await drive.type("Half a thought")
-        await drive.until(lambda: file.read() == "Half a thought", "the file")  # a crash from here on loses nothing
+        await until(drive.pilot, lambda: file.read() == "Half a thought")  # a crash from here on loses nothing
         assert stat.S_IMODE(os.stat(file.path).st_mode) == 0o600
         assert stat.S_IMODE(os.stat(os.path.dirname(file.path)).st_mode) == 0o700
 
