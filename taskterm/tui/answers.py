@@ -74,8 +74,9 @@ class Answers(Contained):
 
     def on_draft_found(self, message: DraftFound) -> None:
         """Something was being typed when this database was left; who types already goes on with that."""
-        if self.taskterm.drafts.found(message.text):
-            self.taskterm.say("your draft was kept: a goes on with it")
+        app = self.taskterm
+        if app.drafts.found(message.text, typing=isinstance(app.screen, Overlay)):
+            app.say("your draft was kept: a goes on with it")
 
     def on_answered(self, message: Answered) -> None:
         """A sentence."""

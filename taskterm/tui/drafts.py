@@ -72,6 +72,7 @@ class Drafts:
 
     def __init__(self, write: Callable[[str], None], later: Callable[[float, Callable[[], None]], object]) -> None:
         self.text = ""
+        self._earlier = ""  # found when something else was typed already; its turn comes when that is done
         self._write = write
         self._later = later
         self._written = ""
@@ -79,25 +80,33 @@ class Drafts:
 
     def keep(self, text: str) -> None:
         """This is how it stands now."""
+        if not text:
+            text, self._earlier = self._earlier, ""
         self.text = text
         if not self._waiting:
             self._go_on()
 
-    def found(self, text: str) -> bool:
-        """This stood there when the program was left; False where the user types something else already."""
-        if self.text:
+    def found(self, text: str, *, typing: bool) -> bool:
+        """This stood there when the program was left; False where it has to wait, for something else is `typing`."""
+        self._written = text
+        if typing or self.text:
+            self._earlier = text
             return False
-        self.text = self._written = text
+        self.text = text
         return True
+
+    @property
+    def _all(self) -> str:
+        return "\n".join(text for text in (self._earlier, self.text) if text)
 
     def flush(self) -> None:
         """Pass on what was not passed on yet."""
-        if self.text != self._written:
-            self._written = self.text
-            self._write(self.text)
+        if self._all != self._written:
+            self._written = self._all
+            self._write(self._all)
 
     def _go_on(self) -> None:
-        self._waiting = self.text != self._written
+        self._waiting = self._all != self._written
         if self._waiting:
             self.flush()
             self._later(SECONDS, self._go_on)

@@ -88,3 +88,19 @@ def test_a_text_is_passed_on_at_once_and_then_at_most_once_a_second() -> None:
     drafts.keep("Half a")
     drafts.flush()
     assert written == ["H", "Half", "Half ", "Half a"]
+
+
+def test_a_draft_that_is_found_while_something_else_is_typed_waits_for_its_turn() -> None:
+    written: list[str] = []
+    drafts = Drafts(written.append, lambda _seconds, call: None)
+    drafts.keep("New")
+    assert not drafts.found("Half a thought", typing=True)
+    drafts.keep("New task")
+    drafts.flush()
+    assert (drafts.text, written[-1]) == ("New task", "Half a thought\nNew task")
+    drafts.keep("")  # it is a task now
+    drafts.flush()
+    assert (drafts.text, written[-1]) == ("Half a thought", "Half a thought")
+    drafts.keep("")
+    drafts.flush()
+    assert (drafts.text, written[-1]) == ("", "")
