@@ -128,6 +128,7 @@ class CaptureScreen(Overlay[str]):
         self._keep = keep
         self._again = False
         self._asked = False
+        self._several = False
 
     def compose(self) -> ComposeResult:
         """Head, line, echo, footer."""
@@ -158,7 +159,8 @@ class CaptureScreen(Overlay[str]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what is understood, and keep what is typed."""
         event.stop()
-        self._keep(event.value)
+        if not self._several:
+            self._keep(event.value)
         self._echo(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -172,6 +174,7 @@ class CaptureScreen(Overlay[str]):
         if len(event.text.splitlines()) >= LINES_PASTED:
             self.say(TOO_MANY_LINES, bad=True)
         else:
+            self._several = True  # the line that stays in the field is not all of it
             self._keep(event.text)
             self.dismiss(event.text)
 
