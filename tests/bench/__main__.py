@@ -1,6 +1,7 @@
-"""`make bench`: how long every command takes beside a bare interpreter with SQLite, and beside Taskwarrior.
+"""`make bench`: commands beside a bare interpreter with SQLite and beside Taskwarrior, the screen beside bare Textual.
 
     make bench
+    make bench ARGS=screen
     make bench ARGS="--sizes 100,10000 --rounds 9 --only add,list --place /tmp/bench"
 
 Everything is made in a folder of its own and removed again, unless `--place` names one to keep the environment in.
@@ -13,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import inside, neighbour, report
+from tests.bench import inside, neighbour, report, screen
 from tests.bench.cases import OTHER_CASES, QUICK_CASES
 from tests.bench.harness import Case, World, measure
 from tests.bench.place import clean_environment
@@ -25,6 +26,8 @@ DEFAULT_PLACE = ("add", "add with facts", "next", "list -n 30")
 def main() -> None:
     """Measures, and prints the tables."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.splitlines()[0])
+    parser.add_argument("what", nargs="?", choices=("commands", "screen"), help="one of the two alone")
+    parser.add_argument("--samples", type=int, default=300, help="keys of each kind on the screen")
     parser.add_argument("--sizes", default="100,1000,10000", help="tasks in the databases")
     parser.add_argument("--rounds", type=int, default=15, help="how often everything runs")
     parser.add_argument("--only", default="", help="names of commands, or how they begin; all of them otherwise")
@@ -36,6 +39,15 @@ def main() -> None:
         python, program = clean_environment((given.place or folder) / "venv")
         _say("making the databases")
         sizes = [int(size) for size in given.sizes.split(",")]
+        if given.what != "commands":
+            (folder / "screen").mkdir()
+            shown = [World(folder / "screen", size, named=True) for size in sizes[-2:]]
+            _say("")
+            for line in screen.report(shown, screen.Wanted(given.rounds, given.samples), python, [program]):
+                print(line, flush=True)
+            print()
+        if given.what == "screen":
+            return
         worlds = {f"{size:,} tasks": World(folder, size, named=True) for size in sizes}
         plain = {f"{size:,}, default": World(folder, size, named=False) for size in sizes[-1:]}
         only = tuple(word.strip() for word in given.only.split(",") if word.strip())

@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,10 +32,11 @@ WHEEL_DOWN, WHEEL_UP = "\x1b[<65;30;20M", "\x1b[<64;30;20M"
 
 
 class Motion(NamedTuple):
-    """Keys that go forth and back in a view. `opens` are the keys that lead there and what they must paint."""
+    """Keys that go forth and back in a view. `opens` are the keys that lead there, the last of which paints `shows`."""
 
     name: str
-    opens: tuple[tuple[str, bytes], ...]
+    opens: str
+    shows: bytes
     forth: str
     back: str
     turn: int  # keys in one direction
@@ -42,15 +44,31 @@ class Motion(NamedTuple):
 
 
 MOVE, FAR = (2.0, 8.0), (4.0, 16.0)
+LIST, BOARD, TREE, DIAGRAM = ("21", b"owner"), ("12", b"Review"), ("13", b"Deps of"), ("13g", b"")
 MOTIONS = (
-    Motion("list: move", (("2", b"Review"), ("1", b"owner")), DOWN, UP, 60, MOVE),
-    Motion("list: page", (("2", b"Review"), ("1", b"owner")), PAGE_DOWN, PAGE_UP, 40, FAR),
-    Motion("list: wheel", (("2", b"Review"), ("1", b"owner")), WHEEL_DOWN, WHEEL_UP, 40, FAR),
-    Motion("board: move", (("2", b"Review"), ("1", b"owner"), ("2", b"Review")), DOWN, UP, 60, MOVE),
-    Motion("board: column", (("2", b"Review"), ("1", b"owner"), ("2", b"Review")), "l", "h", 1, MOVE),
-    Motion("tree: move", (("1", b"owner"), ("3", b"Deps of")), DOWN, UP, 6, MOVE),
-    Motion("diagram: move", (("g", b""),), "\x1b[B", "\x1b[A", 1, MOVE),
+    Motion("list: move", *LIST, DOWN, UP, 60, MOVE),
+    Motion("list: page", *LIST, PAGE_DOWN, PAGE_UP, 40, FAR),
+    Motion("list: wheel", *LIST, WHEEL_DOWN, WHEEL_UP, 40, FAR),
+    Motion("board: move", *BOARD, DOWN, UP, 60, MOVE),
+    Motion("board: column", *BOARD, "l", "h", 1, MOVE),
+    Motion("board: page", *BOARD, PAGE_DOWN, PAGE_UP, 20, FAR),
+    Motion("board: wheel", *BOARD, WHEEL_DOWN, WHEEL_UP, 20, FAR),
+    Motion("tree: move", *TREE, DOWN, UP, 6, MOVE),
+    Motion("tree: page", *TREE, PAGE_DOWN, PAGE_UP, 1, FAR),
+    Motion("tree: wheel", *TREE, WHEEL_DOWN, WHEEL_UP, 1, FAR),
+    Motion("diagram: move", *DIAGRAM, "\x1b[B", "\x1b[A", 1, MOVE),
+    Motion("diagram: wheel", *DIAGRAM, WHEEL_DOWN, WHEEL_UP, 1, FAR),
 )
+
+
+class Line(NamedTuple):
+    """One line of the report; `reached` is None where a figure has no goal of its own."""
+
+    figure: str
+    measured: str
+    ratio: str
+    goal: str
+    reached: bool | None = None
 
 
 class Figures(NamedTuple):
@@ -69,39 +87,57 @@ class Figures(NamedTuple):
         return statistics.median(self.values)
 
 
+class Begun(NamedTuple):
+    """Seconds from the start of a program to its picture and to the effect of a key, and of processor until then."""
+
+    picture: float
+    acts: float
+    cpu: float
+
+
 def _paints(wanted: bytes, text: bytes) -> bool:
     return bool(text) and wanted in text
 
 
-def begins(argv: list[str], world: World, *, screen: bool) -> tuple[float, float]:
-    """Seconds until the first readable picture, and until a key that was pressed then has its effect on the screen."""
+def begins(argv: list[str], world: World, *, screen: bool) -> Begun:
+    """How long it takes until the first readable picture, and until a key that was pressed then has its effect."""
     with Terminal(argv, _env(world)) as program:
         if not screen:
             picture = program.until(lambda text: b"hello 0" in text)
             program.press(DOWN)
-            return picture, program.until(lambda text: b"hello 1" in text)
+            acts = program.until(lambda text: b"hello 1" in text)
+            return Begun(picture, acts, program.exact_cpu())
         picture = program.until(lambda text: b"\x1b[?2026l" in text)
         assert b"Ready" in program.painted, program.painted[:600]
         assert b"help" in program.painted
         ids = re.findall(rb"#(\d+)\x1b", program.painted)
         program.press(DOWN)
         moved = re.compile(SELECTED + rb" *#" + ids[1] + rb"\x1b")
-        return picture, program.until(lambda text: moved.search(text) is not None)
+        acts = program.until(lambda text: moved.search(text) is not None)
+        return Begun(picture, acts, program.exact_cpu())
 
 
-def moves(program: Terminal, motion: Motion, samples: int, beside: Callable[[], float]) -> tuple[Figures, Figures]:
-    """Seconds from a key to the first paint it causes, and the same for the floor, one key after the other."""
-    for key, painted in motion.opens:
+def moves(
+    program: Terminal, motion: Motion, samples: int, beside: Callable[[], float]
+) -> tuple[Figures, Figures] | None:
+    """Seconds from a key to the first paint it causes, and the same for the floor, one key after the other.
+
+    None where there is nothing to paint, as everything is in view.
+    """
+    since = 0
+    for key in motion.opens:
         since = len(program.painted)
         program.press(key)
-        program.until(partial(_paints, painted), since)
-        program.settle(0.6)
+        program.settle(1.0)
+    program.until(partial(_paints, motion.shows), since)
     found: list[float] = []
     floor: list[float] = []
     for number in range(samples):
         since = len(program.painted)
         key = motion.forth if number // motion.turn % 2 == 0 else motion.back
         begin = program.press(key)
+        if not found and not program.paints(2.0):
+            return None
         found.append(program.until(bool, since) - begin)
         program.settle()
         floor.append(beside())
@@ -129,7 +165,7 @@ def filters(program: Terminal, samples: int) -> Figures:
 def others(program: Terminal, world: World, count: int) -> tuple[Figures, float]:
     """Seconds from the end of another process's `add` until it is on the screen; milliseconds of processor for each."""
     found: list[float] = []
-    before = program.cpu()
+    before = program.exact_cpu()
     for number in range(count):
         title = f"Zzz{number}q{time.time_ns() % 100000}"
         since = len(program.painted)
@@ -138,15 +174,15 @@ def others(program: Terminal, world: World, count: int) -> tuple[Figures, float]
         begin = program.now()
         found.append(max(program.until(partial(_paints, title.encode()), since) - begin, 0.0))
         program.settle(0.2)
-    return Figures(found), (program.cpu() - before) / count * 1000
+    return Figures(found), (program.exact_cpu() - before) / count * 1000
 
 
 def _env(world: World) -> dict[str, str]:
     return {**world.env, "COLORTERM": "truecolor", "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
-def _hello(world: World) -> tuple[Terminal, Callable[[], float]]:
-    floor = Terminal([sys.executable, str(HELLO)], _env(world))
+def _hello(world: World, python: str) -> tuple[Terminal, Callable[[], float]]:
+    floor = Terminal([python, str(HELLO)], _env(world))
     floor.until(lambda text: b"hello 0" in text)
     floor.settle(0.3)
 
@@ -160,6 +196,27 @@ def _hello(world: World) -> tuple[Terminal, Callable[[], float]]:
     return floor, press
 
 
+class Wanted(NamedTuple):
+    """How much is measured: starts of each program, keys of each kind, seconds of idleness, others' additions."""
+
+    rounds: int = 9
+    samples: int = 300
+    idle: float = 30.0
+    others: int = 10
+
+
+def report(worlds: list[World], wanted: Wanted, python: str, program: list[str]) -> Iterator[str]:
+    """The table of everything, line by line as it is measured; keys are measured on the last of the worlds."""
+    yield f"{'screen':34} {'measured':>26} {'beside the floor':>18}   {'goal':<22}"
+    for line in chain(
+        _starts(worlds, wanted.rounds, python, program),
+        _keys(worlds[-1], wanted, python, program),
+        _following(worlds, wanted.others, program),
+    ):
+        verdict = {True: "reached", False: "missed", None: ""}[line.reached]
+        yield f"{line.figure:34} {line.measured:>26} {line.ratio:>18}   {line.goal:<22} {verdict}".rstrip()
+
+
 def main() -> None:
     """Measures, and prints one line for each figure."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.screen", description=__doc__)
@@ -170,67 +227,97 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="taskterm-bench-") as folder:
         worlds = [World(Path(folder), int(size), named=True) for size in given.sizes.split(",")]
-        _starts(worlds, given.rounds)
-        _keys(worlds[-1], given.samples, given.idle)
-        _following(worlds)
+        wanted = Wanted(given.rounds, given.samples, given.idle)
+        for line in report(worlds, wanted, sys.executable, own_program()):
+            print(line, flush=True)
 
 
-def _starts(worlds: list[World], rounds: int) -> None:
-    floor: list[tuple[float, float]] = []
-    ours: dict[int, list[tuple[float, float]]] = {world.count: [] for world in worlds}
+def _starts(worlds: list[World], rounds: int, python: str, program: list[str]) -> Iterator[Line]:
+    floor: list[Begun] = []
+    ours: dict[int, list[Begun]] = {world.count: [] for world in worlds}
     for number in range(rounds + 1):  # the first is not counted: files are read from the disk
         for world in worlds:
-            hello = begins([sys.executable, str(HELLO)], world, screen=False)
-            own = begins(own_program(), world, screen=True)
+            hello = begins([python, str(HELLO)], world, screen=False)
+            own = begins(program, world, screen=True)
             if number:
                 floor.append(hello)
                 ours[world.count].append(own)
-    base = [statistics.median(values) for values in zip(*floor, strict=True)]
-    print(f"bare Textual app: {base[0] * 1000:.0f} ms to its text, {base[1] * 1000:.0f} ms to act")
+    base = _medians(floor)
+    taken = f"{base.picture * 1000:.0f} / {base.acts * 1000:.0f} / {base.cpu * 1000:.0f} ms"
+    yield Line("floor: text / able to act / CPU", taken, "1.00", "")
     acts = []
     for count, found in ours.items():
-        picture, act = (statistics.median(values) for values in zip(*found, strict=True))
-        acts.append(act)
-        print(f"{count:,} tasks: first picture {picture / base[0]:.2f} (goal 0.30, {picture * 1000:.0f} ms)", end="")
-        print(f", able to act {act / base[1]:.2f} (goal 1.30, {act * 1000:.0f} ms)")
-    print(f"able to act, largest beside smallest: {acts[-1] / acts[0]:.2f} (goal 1.10)")
+        own = _medians(found)
+        acts.append(own.acts)
+        yield _start(f"{count:,} tasks: first picture", own.picture, base.picture, 0.3)
+        yield _start(f"{count:,} tasks: able to act", own.acts, base.acts, 1.3)
+        yield _start(f"{count:,} tasks: processor until then", own.cpu, base.cpu, None)
+    if len(acts) > 1:
+        growth = acts[-1] / acts[0]
+        yield Line("able to act, largest to smallest", "", f"{growth:.2f}", "1.10", growth <= 1.1)
 
 
-def _keys(world: World, samples: int, idle: float) -> None:
-    floor, press = _hello(world)
-    with floor, Terminal(own_program(), _env(world)) as program:
-        program.until(lambda text: b"History" in text)
-        program.settle(0.6)
+def _start(figure: str, own: float, floor: float, goal: float | None) -> Line:
+    reached = None if goal is None else own / floor <= goal
+    return Line(figure, f"{own * 1000:.0f} ms", f"{own / floor:.2f}", "" if goal is None else f"{goal:.2f}", reached)
+
+
+def _medians(found: list[Begun]) -> Begun:
+    return Begun(*(statistics.median(values) for values in zip(*found, strict=True)))
+
+
+def _keys(world: World, wanted: Wanted, python: str, program: list[str]) -> Iterator[Line]:
+    floor, press = _hello(world, python)
+    with floor, Terminal(program, _env(world)) as screen:
+        screen.until(lambda text: b"History" in text)
+        screen.settle(1.5)
         for motion in MOTIONS:
-            ours, theirs = moves(program, motion, samples, press)
-            times, more = motion.goal
-            goal = max(theirs.p95 * times, theirs.p95 + more / 1000)
-            missed = "  missed" if ours.p95 > goal else ""
-            print(
-                f"{motion.name:16} p95 {ours.p95 * 1000:5.1f} ms, median {ours.median * 1000:5.1f}; floor p95"
-                f" {theirs.p95 * 1000:4.1f} (goal {goal * 1000:4.1f}){missed}"
-            )
-        typed = filters(program, samples)
-        print(f"filter keystroke p95 {typed.p95 * 1000:5.1f} ms, median {typed.median * 1000:5.1f} (goal 50)")
-        allowed = floor.memory() * 1.4 + world.count * 2 / 1024
-        print(f"memory {program.memory():.1f} MiB (goal {allowed:.1f}), floor {floor.memory():.1f}")
-        if idle:
-            before = program.cpu()
-            program.settle(1.0)
-            time.sleep(idle)
-            print(f"idle: {(program.cpu() - before) / idle * 100:.2f} % of a core (goal 0.50)")
+            measured = moves(screen, motion, wanted.samples, press)
+            yield Line(motion.name, "all of it is in view", "", "") if measured is None else _motion(motion, *measured)
+        typed = filters(screen, wanted.samples)
+        told = f"p95 {typed.p95 * 1000:.1f}, median {typed.median * 1000:.1f} ms"
+        yield Line("filter: keystroke", told, "", "50 ms", typed.p95 <= 0.05)
+        base, held = floor.memory(), screen.memory()
+        allowed = base * 1.4 + world.count * 2 / 1024
+        yield Line(
+            "memory", f"{held:.1f} of {base:.1f} MiB", f"{held / base:.2f}", f"{allowed:.1f} MiB", held <= allowed
+        )
+        if wanted.idle:
+            screen.press("3")
+            screen.settle(0.6)
+            screen.press("g")
+            screen.settle(2.0)
+            before = screen.exact_cpu()
+            time.sleep(wanted.idle)
+            share = (screen.exact_cpu() - before) / wanted.idle * 100
+            yield Line("idle, diagram open", f"{share:.2f} % of a core", "", "0.50 %", share <= 0.5)
 
 
-def _following(worlds: list[World]) -> None:
+def _motion(motion: Motion, ours: Figures, floor: Figures) -> Line:
+    times, more = motion.goal
+    goal = max(floor.p95 * times, floor.p95 + more / 1000)
+    return Line(
+        motion.name,
+        f"p95 {ours.p95 * 1000:.1f}, median {ours.median * 1000:.1f} ms",
+        f"{ours.p95 / floor.p95:.2f} of {floor.p95 * 1000:.1f} ms",
+        f"{times:.0f} times, or +{more:.0f} ms",
+        ours.p95 <= goal,
+    )
+
+
+def _following(worlds: list[World], count: int, program: list[str]) -> Iterator[Line]:
+    spent = []
     for world in worlds:
-        with Terminal(own_program(), _env(world)) as program:
-            program.until(lambda text: b"History" in text)
-            program.settle(0.6)
-            seen, cpu = others(program, world, 10)
-            print(
-                f"{world.count:,} tasks: another's add is on the screen after {seen.median * 1000:.0f} ms, at most"
-                f" {max(seen.values) * 1000:.0f} (goal 1000), {cpu:.0f} ms of processor each"
-            )
+        with Terminal(program, _env(world)) as screen:
+            screen.until(lambda text: b"History" in text)
+            screen.settle(1.5)
+            seen, cpu = others(screen, world, count)
+            spent.append(cpu)
+            told = f"{seen.median * 1000:.0f}, at most {max(seen.values) * 1000:.0f} ms"
+            yield Line(f"{world.count:,} tasks: another's add", told, "", "1000 ms", max(seen.values) <= 1)
+            yield Line(f"{world.count:,} tasks: its processor time", f"{cpu:.1f} ms", "", "")
+    if len(spent) > 1:
+        yield Line("its growth, largest to smallest", "", f"{spent[-1] / spent[0]:.2f}", "")
 
 
 if __name__ == "__main__":
