@@ -167,7 +167,7 @@ def _without_verb(given: "Given", clock: "Callable[[], datetime] | None") -> int
         return commands_of("help")["help"].run(session, given)
     from taskterm.cli.commands import screen
 
-    return screen.run(session)
+    return screen.run(session, inline=given.flag("inline"))
 
 
 def _version() -> int:

@@ -29,6 +29,7 @@ GROUPS = (
 _INTRO = "TaskTerm: one dependency graph of people's tasks and shell commands."
 _FIRST = (
     ("taskterm", "open the screen"),
+    ("taskterm --inline", "a small live board under the prompt"),
     ("taskterm demo", "see it at work, in a throw-away database"),
     ("taskterm add Write", "a task; its number is 1"),
     ("taskterm add Publish after:1", "another, which waits for the first"),

@@ -91,9 +91,13 @@ COMMON = (
 """Options that every command takes, before the verb or behind it."""
 
 
+INLINE = Option("--inline", "a small live board under the prompt; q leaves its last picture there")
+"""An option of `taskterm` alone and of `board`."""
+
+
 def split_verb(words: Sequence[str]) -> tuple[str | None, list[str]]:
     """The first word that is no common option (nor the value of one), and the words without it."""
-    table = _table(COMMON)
+    table = _table((INLINE, *COMMON))
     at = 0
     while at < len(words):
         name, equals, _ = words[at].partition("=")
@@ -105,8 +109,8 @@ def split_verb(words: Sequence[str]) -> tuple[str | None, list[str]]:
 
 
 def read_common(words: Sequence[str]) -> Given:
-    """Words without any verb: common options alone."""
-    return _read(words, COMMON, "taskterm", "refuse")
+    """Words without any verb: options of the screen alone."""
+    return _read(words, (INLINE, *COMMON), "taskterm", "refuse")
 
 
 def read(words: Sequence[str], command: Command) -> Given:

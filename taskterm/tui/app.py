@@ -20,7 +20,7 @@ from taskterm.core.snapshot import Snapshot
 from taskterm.store.store import Store
 from taskterm.tui import endings, footing
 from taskterm.tui.actions import ACTIONS
-from taskterm.tui.acts import ACTS
+from taskterm.tui.acts import ACTS, going
 from taskterm.tui.acts.everywhere import paste
 from taskterm.tui.acts.marking import order_of
 from taskterm.tui.answers import Answers
@@ -58,7 +58,11 @@ LOOK_SECONDS = 0.08
 class TaskTerm(Filtering, Containing):
     """One database on one screen. It owns the picture and the filter; everything else asks it."""
 
-    CSS = "Screen { background: $background; color: $foreground; }"
+    CSS = """
+    Screen { background: $background; color: $foreground; }
+    Screen:inline { height: 18; border: none; }
+    Header:inline { display: none; }
+    """
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, f"do('{action.id}')", action.title, show=False, id=f"{action.id}.{number}")
@@ -190,9 +194,9 @@ class TaskTerm(Filtering, Containing):
         """What was refused last and `!` does all the same."""
         return self._answers.overridable
 
-    def say(self, sentence: str, *, bad: bool = False) -> None:
+    def say(self, sentence: str, *, bad: bool = False, seconds: float | None = None) -> None:
         """An answer at the right end of the footer."""
-        self.screen_stack[0].query_one("#footer", Footer).say(sentence, bad=bad)
+        self.screen_stack[0].query_one("#footer", Footer).say(sentence, bad=bad, seconds=seconds)
 
     def tell_fault(self, fault: Fault) -> None:
         """Say it; what is new is written down, and the answer says where."""
@@ -238,8 +242,7 @@ class TaskTerm(Filtering, Containing):
             self.work.look(self.selected.id)
         if self._opening is not None:
             opening, self._opening = self._opening, None
-            self.go_to(opening.task_id)
-            self.screen_stack[0].query_one("#footer", Footer).say(opening.sentence, seconds=opening.seconds)
+            going.begin(self, opening)
         self._let_keys_go()
 
     def _link(self, read_only: str) -> None:
@@ -325,6 +328,10 @@ class TaskTerm(Filtering, Containing):
     def action_help_quit(self) -> None:
         """Ctrl+C says how to leave."""
         self.say("q quits")
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """The terminal says how far a sign has moved its cursor."""
+        self.attendant.measured(event.x)
 
     def on_canvas_clicked(self, message: Canvas.Clicked) -> None:
         """Tabs, counts and keys of the footer can be clicked."""

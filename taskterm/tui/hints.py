@@ -14,6 +14,7 @@ HINTS = {
     "board": "new here: cards are dragged too · < and > move one",
     "tree": "new here: enter puts a task in the middle · g draws it",
     "diagram": "new here: + and - zoom · drag pans · f follows what runs",
+    "history": "new here: U takes a whole operation back",
     "runs": "new here: drag marks output, y copies it · / searches",
 }
 

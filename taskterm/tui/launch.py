@@ -6,11 +6,11 @@ import sys
 
 from taskterm import settings
 from taskterm.store.store import Store
-from taskterm.tui import fault_file
+from taskterm.tui import fault_file, terminals
 from taskterm.tui.app import TaskTerm
 from taskterm.tui.containment import report_of, words_of
 from taskterm.tui.first import Screen
-from taskterm.tui.manner import Opening, configured
+from taskterm.tui.manner import Manner, Opening, configured
 from taskterm.tui.work import default_clock
 
 
@@ -24,11 +24,12 @@ def run(
     opening: Opening | None = None,
     screen: Screen | None = None,
     config: settings.Config | None = None,
+    inline: bool = False,
 ) -> int:
     """Open the TUI on a database (made where it is missing); answers the exit code when the user has left.
 
     `theme` is one of the settings; `screen` is the first picture, where it has been painted; `config` says how the
-    screen behaves.
+    screen behaves. With `inline` it is a small one under the prompt.
     """
     if not colour:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when an app is made
@@ -41,14 +42,20 @@ def run(
         theme=f"taskterm-{theme}" if theme else None,
         opening=opening,
         screen=screen,
-        manner=configured(config or settings.Config("")),
+        manner=_manner(config or settings.Config(""), asks=screen is not None and not ascii),
     )
-    app.run()
+    app.run(inline=inline, inline_no_clear=inline)
     for run_id in app.goes_on:
         sys.stderr.write(f"run {run_id} goes on; taskterm logs {run_id} -f follows it\n")
     if app.ended_by is not None:
         return _tell_end(app)
     return app.return_code or 0
+
+
+def _manner(config: settings.Config, *, asks: bool) -> Manner:
+    """What is configured; a terminal may be asked about the width of signs where nobody said what to draw."""
+    asks = asks and settings.chosen("ascii", config)[0] is None
+    return configured(config)._replace(measures=asks and terminals.key(os.environ) not in terminals.known(os.environ))
 
 
 def _tell_end(app: TaskTerm) -> int:

@@ -10,11 +10,15 @@ SLOW_CLOCK = 5
 
 
 class Manner(NamedTuple):
-    """`notify` is `off`, `bell`, `desktop` or `both`. Without `motion` signs stand still and clocks go in steps."""
+    """`notify` is `off`, `bell`, `desktop` or `both`. Without `motion` signs stand still and clocks go in steps.
+
+    `measures`: nobody knows yet how wide this terminal draws the signs, and it is asked.
+    """
 
     notify: str = "off"
     hints: bool = False
     motion: bool = False
+    measures: bool = False
 
     def moves_at(self, now: datetime) -> bool:
         """Whether the clocks of what runs are looked at in this second."""
@@ -22,11 +26,13 @@ class Manner(NamedTuple):
 
 
 class Opening(NamedTuple):
-    """With what the screen opens for somebody who is shown around: a task selected, and a sentence in the footer."""
+    """With what the screen opens: a view, a filter, a task selected, a sentence in the footer."""
 
-    task_id: int
-    sentence: str
+    task_id: int | None = None
+    sentence: str = ""
     seconds: float = 60.0
+    view: str = "tasks"
+    query: str = ""
 
 
 def configured(config: settings.Config) -> Manner:

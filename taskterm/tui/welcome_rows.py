@@ -7,8 +7,9 @@ from taskterm.tui.rows import BLANK, Row, Span, field, gap
 
 FIRST = (
     ("a", "Add a task", "taskterm add Call the landlord due:fri", "one line, dates and people in words"),
+    ("", "Sketch several at once", 'taskterm sketch "build > approve > deploy"', "> means before, ( , ) side by side"),
     ("W", "Start a workflow", "taskterm workflow start release.toml", "a template with steps and questions"),
-    ("?", "See all keys", "taskterm --help", "and the words that a filter understands"),
+    ("", "Bring your list along", "taskterm import tasks.json", "Taskwarrior, CSV or JSON"),
     ("", "Look around in a sample", "taskterm demo", "its own file, nothing of yours changes"),
 )
 WIDE = 76
@@ -18,21 +19,24 @@ COMMAND = 29
 
 def rows(width: int, height: int, glyphs: Glyphs) -> list[Row]:
     """The block, in the middle where there is room."""
-    block = [*_words(), *_picture(width, glyphs), *_keys(width)]
-    while len(block) > height - 1 and BLANK in block:
-        block.remove(BLANK)
+    parts = [_words(width), _picture(width, glyphs), _keys(width)]
+    dense = [[row for row in part if row is not BLANK] for part in parts]
+    blocks = (  # the airy one where there is room, then with blanks between its parts alone, then without any
+        [row for part in parts for row in part],
+        [row for part in dense if part for row in (*part, BLANK)][:-1],
+        [row for part in dense for row in part],
+    )
+    block = next((block for block in blocks if len(block) < height), blocks[-1])
     left = max((width - WIDE) // 2, 2)
     top = max((height - len(block)) // 2 - 1, 0)
     return [*([BLANK] * top), *(Row([gap(left), *row.spans]) for row in block)]
 
 
-def _words() -> list[Row]:
-    return [
-        Row([Span("People’s tasks and shell steps, one graph.", "text", True)]),
-        Row([Span("Say what has to happen and what comes first.", "soft")]),
-        Row([Span("The rest moves by itself.", "soft")]),
-        BLANK,
-    ]
+def _words(width: int) -> list[Row]:
+    say, rest = "Say what has to happen and what comes first.", "The rest moves by itself."
+    lines = [f"{say} {rest}"] if width >= WIDE else [say, rest]
+    title = Row([Span("People’s tasks and shell steps, one graph.", "text", True)])
+    return [title, *(Row([Span(line, "soft")]) for line in lines), BLANK]
 
 
 def _picture(width: int, glyphs: Glyphs) -> list[Row]:
@@ -99,7 +103,5 @@ def _keys(width: int) -> list[Row]:
             Row([gap(COMMAND), Span(about, "mute")]),
             BLANK,
         ]
-    rows.append(
-        Row([Span("Every key has a command, and every command has a key in ", "mute"), Span(": palette", "soft")])
-    )
-    return rows
+    told = "Every key has a command, and every command has a key in " if width >= WIDE else "All keys and commands in "
+    return [*rows, Row([Span(told, "mute"), Span(": palette", "soft")])]

@@ -22,7 +22,7 @@ from taskterm.core.model import OPEN, RUN_ENDED, Insert, Step
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.driver import sqlite3
 from taskterm.store.store import Result, Store
-from taskterm.tui import fault_file, hints, making, sentences
+from taskterm.tui import fault_file, hints, making, sentences, terminals
 from taskterm.tui.containment import Fault
 from taskterm.tui.drafts import DraftFile
 from taskterm.tui.looking import Looker
@@ -321,6 +321,17 @@ class Work:
                 return
 
         self._ask("hints", {}, work)
+
+    def remember_terminal(self, width: str) -> None:
+        """How this terminal draws the signs: `wide` or `narrow`. Where that cannot be kept it is asked again."""
+
+        def work() -> None:
+            try:
+                terminals.remember(os.environ, width)
+            except OSError:
+                return
+
+        self._ask("terminal", {}, work)
 
     def copy_in_tmux(self, text: str) -> None:
         """Into tmux's buffer, from where it goes on to the terminal's clipboard where tmux may."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskterm.cli.drawing import cells_of, cut, folded, painted
-from taskterm.cli.options import Command, Given, Option
+from taskterm.cli.options import INLINE, Command, Given, Option
 from taskterm.cli.rows import cells_of as row_of
 from taskterm.cli.rows import now_text
 from taskterm.cli.session import Session
@@ -30,6 +30,10 @@ _NARROWEST, _GAP = 22, 2
 def show(session: Session, given: Given) -> int:
     """The board, of everything or of what a query chooses."""
     words = given.all_words()
+    if given.flag("inline"):
+        from taskterm.cli.commands import screen
+
+        return screen.run(session, inline=True, query=" ".join(words))
     limit, by = given.number("n"), given.text("by")
     lanes: tuple[lanes_of.Lane, ...] = ()
     if words or session.json or by:
@@ -265,11 +269,13 @@ COMMANDS = {
         (
             Option("-n", f"so many cards of a column ({_CARDS})", "N", number=True),
             Option("--by", "in lanes: person or project", "WHAT", choices=lanes_of.BY),
+            INLINE,
         ),
         (
             ("board", "as many columns as fit; the others are named"),
             ("board @ana -n 3", "Ana's cards, three of a column"),
             ("board --by person", "a lane a person"),
+            ("board --inline", "live under the prompt: move, done, everything else that keys do; q leaves"),
         ),
         (
             "Cards stand where the graph puts them: Blocked, Ready, then the stages of tasks in progress, Done. move"

@@ -1,16 +1,17 @@
-"""`taskterm` alone: paints the first picture, then loads the TUI behind it."""
+"""`taskterm` alone: paints the first picture, then loads the TUI behind it. With --inline a board under the prompt."""
 
 from __future__ import annotations
 
 import os
 import sys
 
+from taskterm import settings
 from taskterm.cli.session import Session
 from taskterm.core.errors import UsageError
 
 
-def run(session: Session) -> int:
-    """The TUI on the database, which is made if there is none yet; answers its exit code."""
+def run(session: Session, *, inline: bool = False, query: str = "") -> int:
+    """The TUI on the database, made if there is none yet; answers its exit code. `inline` may have a filter."""
     if not (session.terminal and sys.stdin.isatty()):
         raise UsageError(
             "without a command TaskTerm opens its screen, and there is no terminal here", "see: taskterm --help"
@@ -18,25 +19,31 @@ def run(session: Session) -> int:
     warning = session.warning(unknown=True)
     if warning:
         session.note(f"taskterm: {warning}")  # seen when the screen is left
-    from taskterm.tui import first, quiet_start
+    from taskterm.tui import first, quiet_start, terminals
 
+    unsaid = settings.chosen("ascii", session.config)[0] is None
+    ascii_only = session.ascii or (unsaid and terminals.draws_wide(os.environ))
     theme = session.theme()
     plain = "NO_COLOR" in os.environ or not session.wants_colour
-    asked = first.Asked("plain" if plain else theme or "dark", session.ascii, session.now)
-    screen = first.open_screen(session.store(create=True), asked)
+    asked = first.Asked("plain" if plain else theme or "dark", ascii_only, session.now)
+    store = session.store(create=True)
+    screen = None if inline else first.open_screen(store, asked)
     try:
         with quiet_start.Loading():
             _leave_when_told()  # the picture is there; what this loads, the screen needs too
             from taskterm.tui.launch import run as open_screen
+            from taskterm.tui.manner import Opening
 
         return open_screen(
             session.path,
             actor=session.actor,
-            ascii=session.ascii,
+            ascii=ascii_only,
             theme=theme,
             colour=session.wants_colour,
             screen=screen,
             config=session.config,
+            opening=Opening(view="board", query=query) if inline else None,
+            inline=inline,
         )
     finally:
         if screen is not None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
+    from taskterm.tui.manner import Opening
 
 
 def open_task(app: "TaskTerm") -> None:
@@ -44,6 +45,18 @@ def _turn(app: "TaskTerm", step: int) -> None:
         desk.detail.switch(neighbour(desk.detail.tab, step))
     else:
         app.say("enter opens the task, and there [ and ] turn the tabs", bad=True)
+
+
+def begin(app: "TaskTerm", opening: "Opening") -> None:
+    """What was asked for when the screen was opened."""
+    if opening.view != app.desk.view_id:
+        app.switch_to(opening.view)
+    if opening.query:
+        app.set_filter(opening.query)
+    if opening.task_id is not None:
+        app.go_to(opening.task_id)
+    if opening.sentence:
+        app.say(opening.sentence, seconds=opening.seconds)
 
 
 ACTS: dict[str, Callable[["TaskTerm"], None]] = {

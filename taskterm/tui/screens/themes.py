@@ -17,7 +17,7 @@ from textual.widget import Widget
 from taskterm import settings
 from taskterm.tui.messages import Hint
 from taskterm.tui.screens.overlay import Lines, Overlay, TitleLine
-from taskterm.tui.theme import PALETTES, PREFIX
+from taskterm.tui.theme import PALETTES, PREFIX, STATE_ROLE
 from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, field, gap, paint
 
 ABOUT = {
@@ -34,7 +34,7 @@ ABOUT = {
 NAME, WORDS = 9, 32
 """Cells of a theme's name, and of what it is like."""
 SAMPLE = 25
-SAMPLE_STATES = ("running", "failed", "doing", "ready", "done")
+SAMPLE_STATES = ("running", "failed", "ready")
 
 
 def wear(app: App[None], name: str) -> None:
@@ -85,11 +85,12 @@ class ThemeList(LineView):
         if width < before + SAMPLE:
             return whole
         palette = PALETTES[PREFIX + settings.theme_on(settings.THEMES[line])]
-        signs = self.glyphs.state
-        roles = {"running": "run", "failed": "fail", "doing": "accent", "ready": "ready", "done": "warn"}
-        spans = [gap(2), Span("text ", "text", True), Span("soft ", "soft"), Span("mute", "mute")]
+        signs = self.glyphs
+        spans = [Span(signs.cursor, "accent"), gap(1)]
+        spans += [Span("text ", "text", True), Span("soft ", "soft"), Span("mute", "mute")]
         for state in SAMPLE_STATES:
-            spans += [gap(1), Span(signs[state], roles[state])]
+            spans += [gap(1), Span(signs.state[state], STATE_ROLE[state])]
+        spans += [gap(1), Span(signs.late, "warn")]
         sample = paint(Row(spans), SAMPLE, palette)
         return Strip.join([whole.crop(0, width - SAMPLE), sample])
 

@@ -13,12 +13,12 @@ from textual.widget import Widget
 
 from taskterm.core.model import RUN_ENDED, Run
 from taskterm.core.snapshot import Snapshot
-from taskterm.tui import notices
+from taskterm.tui import notices, terminals
 from taskterm.tui.hints import HINTS, TIMES
 from taskterm.tui.manner import Manner
 from taskterm.tui.theme import glyphs_of
 from taskterm.tui.widgets.header import Header
-from taskterm.tui.widgets.lines import Painted
+from taskterm.tui.widgets.lines import Canvas, Painted
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
@@ -41,6 +41,7 @@ class Attendant(Widget):
         self.manner = manner
         self.clock = clock
         self.focus_told = False
+        self._measuring = False
         self._live: dict[int, Run] = {}
         self._runs: Mapping[int, Run] | None = None
         self._watched: int | None = None
@@ -73,6 +74,7 @@ class Attendant(Widget):
                     self._tell(snapshot.runs[run_id])
             self._live, self._runs = live, snapshot.runs
             self._turn_while(any(run.state == "running" for run in live.values()))
+        self.measure()
         if self.taskterm.desk.view_id == "runs":
             self._watched = getattr(self.taskterm.view, "selected_run", None)
 
@@ -94,6 +96,35 @@ class Attendant(Widget):
                 app.work.look(task.id)
         if new_minute:
             app.work.look_again()  # what is ready, late or urgent may be another by now
+
+    # how wide signs are
+
+    def measure(self) -> None:
+        """Ask the terminal once, when the screen stands and nothing covers it."""
+        if self.manner.measures and len(self.app.screen_stack) == 1:
+            self.manner = self.manner._replace(measures=False)
+            self._measuring = True
+            self._send(terminals.QUESTION)
+            self.app.screen_stack[0].query_one(Header).refresh()
+
+    def measured(self, columns: int) -> None:
+        """The answer is kept for the next time; where signs are wide there are only ASCII ones from now on."""
+        if self._measuring and columns in (terminals.NARROW, terminals.WIDE):
+            self._measuring = False
+            wide = columns == terminals.WIDE
+            self.taskterm.work.remember_terminal("wide" if wide else "narrow")
+            if wide:
+                self._use_ascii()
+
+    def _use_ascii(self) -> None:
+        app = self.taskterm
+        app.ascii_only = True
+        app.refresh_css(animate=False)
+        for widget in app.screen_stack[0].query("*"):
+            if isinstance(widget, Canvas):
+                widget.redraw()
+        app.show_picture(app.picture)
+        app.say("this terminal draws some signs two cells wide: from now on they are ASCII")
 
     # notices
 
