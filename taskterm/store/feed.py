@@ -39,7 +39,7 @@ def load(reader: SqliteReader, runs: int | None = None) -> Snapshot:
     dependencies = query(SQL["all_dependencies"]).fetchall()
     return Snapshot(
         operation=newest_operation(reader),
-        tasks=_with_shared_texts(reader.tasks("all_tasks")),
+        tasks=_tasks(reader),
         before=_grouped(((s, p) for p, s in dependencies)),
         after=_grouped(dependencies),
         step_lists=_by(Step, query(SQL["all_steps"]), lambda step: step.task_id),
@@ -51,16 +51,21 @@ def load(reader: SqliteReader, runs: int | None = None) -> Snapshot:
     )
 
 
-def _with_shared_texts(tasks: Iterable[Task]) -> dict[int, Task]:
-    """By id. Names, projects, times that many tasks have in common are held once: half of what a task would hold."""
+def _tasks(reader: SqliteReader) -> dict[int, Task]:
+    """All tasks by id. Names, projects, times that many have in common are held once, half of what a task would hold.
+
+    They are read one by one: all at once, what is let go again would leave holes as large as everything that stays.
+    """
+    query = reader.connection.execute
     known: dict[Any, Any] = {}
     shared = known.setdefault
+    tags = _grouped((task_id, shared(tag, tag)) for task_id, tag in query(SQL["all_tags"]))
     found: dict[int, Task] = {}
-    for task in tasks:
-        task_id, uuid, title, notes, *others = task
+    for task_id, uuid, title, notes, *others in query(SQL["all_tasks"]):
         # Not the numbers: 1 and 1.0 are equal, and would become one of them.
-        texts = [shared(value, value) if isinstance(value, (str, tuple)) else value for value in others]
-        found[task_id] = Task._make((task_id, uuid, title, shared(notes, notes), *texts))
+        values = [shared(value, value) if isinstance(value, str) else value for value in others]
+        own = tags.get(task_id, ())
+        found[task_id] = Task._make((task_id, uuid, title, shared(notes, notes), *values, shared(own, own)))
     return found
 
 
@@ -176,8 +181,8 @@ def _put(mapping: dict[int, tuple[Any, ...]], key: int, rows: list[Any]) -> None
         mapping.pop(key, None)
 
 
-def _grouped(pairs: Iterable[tuple[int, int]]) -> Mapping[int, tuple[int, ...]]:
-    found: dict[int, list[int]] = {}
+def _grouped(pairs: Iterable[tuple[int, Row]]) -> Mapping[int, tuple[Row, ...]]:
+    found: dict[int, list[Row]] = {}
     for key, value in pairs:
         found.setdefault(key, []).append(value)
     return {key: tuple(values) for key, values in found.items()}
