@@ -175,6 +175,6 @@ class ClashScreen(Overlay[dict[str, Any]]):
         self.query_one(TitleLine).set(remark=f"{done} of {len(self._clashes)} decided")
         missing = self._missing()
         first = Span(f"choose {missing} first", "mute") if missing else Span("enter saves it so", "text")
-        rest = Span(" · both versions stay in the history", "mute")
+        rest = Span(" · what they wrote stays in the history", "mute")
         glyphs = glyphs_of(self.app)
         self.query_one("#foot", Lines).set([Row([first, rest._replace(text=glyphs.words(rest.text))])])
