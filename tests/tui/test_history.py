@@ -69,6 +69,7 @@ async def test_the_history_tells_who_did_what_newest_first_under_the_days(tmp_pa
             "",
         ]
         assert "9 of 9" in drive.lines[-1]
+        assert drive.lines[2].startswith(" / everything ")
 
 
 async def test_beside_an_operation_stands_every_field_before_and_after(tmp_path: Path) -> None:

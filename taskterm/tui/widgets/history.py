@@ -252,8 +252,10 @@ class History(Horizontal, Contained, can_focus=False):
     def context(self, width: int) -> Row | None:
         """Whose history it is, where it is not everybody's; else None (the filter line)."""
         picture, scope = self._picture, self._scope
-        if picture is None or (scope.task_id is None and scope.actor is None):
+        if picture is None or (scope.task_id is None and scope.actor is None and picture.query):
             return None
+        if scope.task_id is None and scope.actor is None:
+            return Row([gap(1), Span("/ ", "accent", click="key:/"), Span("everything", "mute", click="key:/")])
         spans = [gap(1)]
         if scope.actor is not None:
             spans += [Span(f"@{visible(scope.actor)} ", "accent"), Span("alone", "soft"), gap(2)]
@@ -317,7 +319,7 @@ class History(Horizontal, Contained, can_focus=False):
             self._oldest, self._ended = page.before, page.ended
         if asked.before is None:
             self._newest = page.newest
-        self._show_lines(changed=bool(page.lines or again) or asked.before is None)
+        self._show_lines(changed=bool(page.lines or again) or asked.before is None or page.ended)
         self._go_on()
 
     def give_up(self) -> None:
@@ -328,9 +330,10 @@ class History(Horizontal, Contained, can_focus=False):
         if not changed:
             return
         scope, query = self._scope, self._picture.query if self._picture is not None else ""
-        self._list.empty = history_rows.nothing(
+        nothing = history_rows.nothing(
             query, task=scope.task_id is not None, mine=scope.actor is not None, glyphs=self._list.glyphs
         )
+        self._list.empty = nothing if self._ended else ()  # until then it is still looked for
         self._list.set_lines(self._lines)
         self._rest()
         self.post_message(ViewChanged())
