@@ -58,8 +58,8 @@ class Extra(NamedTuple):
 
     def with_older(self, known: Extra) -> Extra:
         """This newer reading, with those older lines that `known` has of the same task."""
-        if known.task_id != self.task_id or not known.story:
-            return self
+        if known.task_id != self.task_id or not known.story or known.story[0].operation < self.oldest:
+            return self  # (between the two there may be operations that nobody has read)
         lines = {line.operation: line for line in (*known.story, *self.story)}
         story = tuple(lines[number] for number in sorted(lines, reverse=True))
         return self._replace(story=story, oldest=min(self.oldest, known.oldest))

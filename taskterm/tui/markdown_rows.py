@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from taskterm.tui.glyphs import Glyphs
-from taskterm.tui.rows import BLANK, Row, Span, width_of
+from taskterm.tui.rows import BLANK, Row, Span, fit_spans, width_of
 from taskterm.tui.text import cells, fit, visible
 
 _READER = MarkdownIt("commonmark").enable("strikethrough")
@@ -79,7 +79,7 @@ def rows(text: str, width: int, glyphs: Glyphs) -> list[Row]:
             _part(found, numbers)
     while found and found[-1] is BLANK:
         found.pop()
-    return found
+    return [Row(fit_spans(row.spans, width, glyphs.ellipsis)) if row.spans else row for row in found]
 
 
 def _part(found: list[Row], numbers: Sequence[object]) -> None:
