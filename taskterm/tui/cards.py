@@ -54,7 +54,7 @@ def card(sheet: Sheet, task: Task, width: int, *, selected: bool = False) -> Car
     inner = max(width - 3, 1)
     lines: list[list[Span]] = [[title] for title in _title(sheet, task, state, inner, selected)]
     if state != "done":
-        lines.append(fit_spans(_now_line(sheet, task, state), inner, sheet.glyphs.ellipsis))
+        lines.append(fit_spans(_now_line(sheet, task, state, inner), inner, sheet.glyphs.ellipsis))
     lines.append(_facts(sheet, task, state, inner))
     rows = []
     for line, spans in enumerate(lines):
@@ -83,8 +83,8 @@ def _title(sheet: Sheet, task: Task, state: str, width: int, selected: bool) -> 
     return [Span(fit(line, width, sheet.glyphs.ellipsis), role, bold) for line in lines]
 
 
-def _now_line(sheet: Sheet, task: Task, state: str) -> list[Span]:
-    """The same fact as in lists, in the form that fits a card."""
+def _now_line(sheet: Sheet, task: Task, state: str, width: int) -> list[Span]:
+    """The same fact as in lists, in the form that fits a card of `width` cells."""
     snapshot, glyphs = sheet.snapshot, sheet.glyphs
     if state == "running":
         far = story.progress(snapshot, task, sheet.now)
@@ -98,10 +98,11 @@ def _now_line(sheet: Sheet, task: Task, state: str) -> list[Span]:
     if state == "blocked":
         blockers = snapshot.open_blockers(task.id)
         names = [Span(f" #{blocker.id}", "text") for blocker in blockers]
+        told = [Span(f"{glyphs.waits} {len(blockers)} open", "mute"), *names]
         rest = owner_spans(blockers[0]) if len(blockers) == 1 else []
         if count := snapshot.step_count(task.id):
             rest = [Span(f" {glyphs.dot} {count} step{'s' if count > 1 else ''}", "mute")]
-        return [Span(f"{glyphs.waits} {len(blockers)} open", "mute"), *names, *rest]
+        return [*told, *rest] if width_of([*told, *rest]) <= width else told
     return now_spans(snapshot, task, sheet.now, glyphs, bar=0)
 
 

@@ -60,7 +60,7 @@ class ColumnList(LineView):
     def row(self, index: int, width: int, selected: bool) -> Row:
         """`Doing   5 cards   at most 5   full`."""
         column = self.columns[index]
-        spans = [gap(2), field(visible(column.name), 26, bold=selected)]
+        spans = [gap(2), field(visible(column.name), max(min(26, width - 38), 10), bold=selected)]
         if column.kind != "stage":
             return Row(fit_spans([*spans, Span(FILLED[column.kind], "mute")], width, self.glyphs.ellipsis))
         held = self._held[column.key]
