@@ -30,6 +30,8 @@ WHOLE = 300
 """More tasks than this are not drawn at once, unless they all are direct neighbours of one."""
 ZOOMS = ("boxes", "compact", "dots")
 COMPACT_WIDTH = 30
+LEAST_WIDTH = 40
+"""Cells for words, before it is known how many there are."""
 DOTS = Spacing(1, 5, 1)
 
 
@@ -178,7 +180,7 @@ def _laid_out(
 def _empty(wanted: Wanted, picture: Picture) -> Drawn:
     """No task at all: what belongs here, and how it comes about."""
     glyphs = PLAIN if wanted.ascii_only else UNICODE
-    signs = Signs(note(teaching_rows.rows(teaching_rows.DIAGRAM, max(wanted.width, 40), 0, glyphs)))
+    signs = Signs(note(teaching_rows.rows(teaching_rows.DIAGRAM, max(wanted.width, LEAST_WIDTH), 0, glyphs)))
     size = signs.places.width, signs.places.height
     return Drawn(wanted, "whole", None, 0, picture, {}, *size, signs, None, (), {}, Outlook(), frozenset())
 

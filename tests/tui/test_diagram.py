@@ -497,6 +497,22 @@ async def test_the_other_end_of_a_link_is_picked_on_the_diagram():
         assert not app.diagram.has_class("linking")
 
 
+async def test_in_link_mode_a_click_chooses_the_other_end_and_a_second_one_links():
+    async with shown(task=16, size=(260, 70)) as (app, pilot):
+        app.diagram.start_link()
+        await pilot.pause()
+        drawn, plane = app.diagram.drawn, app.query_one(Plane)
+        assert drawn is not None
+        box = drawn.boxes[18]
+        at = (box.x + 5 - plane.window.x, box.y + 2 - plane.window.y)
+        await pilot.click(Plane, offset=at)
+        assert "enter links  #16 → #18" in app.text
+        assert not app.heard_of(ActRequested)
+        await pilot.click(Plane, offset=at)
+        await pilot.pause()
+        assert [asked.args for asked in app.heard_of(ActRequested)] == [{"successor": 18, "predecessors": [16]}]
+
+
 async def test_asking_for_a_link_twice_leaves_it_to_the_list_of_all_tasks(tmp_path: Path):
     three(tmp_path / "t.db")
     async with opened(tmp_path / "t.db") as drive:
@@ -617,3 +633,4 @@ async def test_an_empty_database_says_what_belongs_here(tmp_path: Path):
         await drive.until(lambda: "stand here as boxes and lines" in drive.text)
         await drive.press("h", "j", "enter", "ctrl+k", "o", "o", "minus", "z", "f", "left_square_bracket", "Y")
         assert "stand here as boxes and lines" in drive.text
+        assert "taskterm link 3 --after 1" in drive.text

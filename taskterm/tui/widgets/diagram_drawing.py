@@ -222,6 +222,8 @@ class DiagramDrawing(Vertical, can_focus=False):
         self._plane.pan(0, 0)
         if box is not None:
             self._plane.follow(box)
+        if self._drawn is not None and not self._drawn.boxes:
+            self._ask()  # words are broken at the width
         self._relight()
 
     def _select(self, task_id: int) -> None:
