@@ -96,6 +96,7 @@ class TaskTerm(Filtering, Containing):
         self.title = f"taskterm · {os.path.basename(store.path)}"
         self.ascii_only = ascii_only
         self.lens = Lens(screen.picture if screen else Picture(Snapshot(operation=-1), clock()), actor, clock)
+        self.recent = []
         self.goes_on: tuple[int, ...] = ()  # runs that were going on when the user left
         self._clock = clock
         self._opening = opening

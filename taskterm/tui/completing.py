@@ -290,7 +290,7 @@ def _fitting(place: _Place, grammar: str, index: Index, *, asked: bool) -> list[
     for word, meaning in completion.offer(grammar, front + (place.done if place.key else place.typed), index):
         value = word[len(front) + len(place.done) :]
         rank, letters = fit(place.typed, value)
-        text = _spelt(place.front, place.done, value, grammar) if rank is not None else None
+        text = spelt(place.front, place.done, value, grammar) if rank is not None else None
         if rank is not None and text is not None:
             meant = meaning or _count(place, value, index)
             sign = "" if place.key else place.front
@@ -335,7 +335,7 @@ def _bare(place: _Place, grammar: str, index: Index) -> list[Offer]:
     for front, names in (("+", index.tags()), ("@", index.people()), ("project:", index.projects())):
         uses = index.uses(front)
         for name in names:
-            if name.casefold().startswith(typed) and (text := _spelt(front, "", name, grammar)):
+            if name.casefold().startswith(typed) and (text := spelt(front, "", name, grammar)):
                 found.append(Offer(text, front + name, tuple(len(front) + i for i in letters), _open(uses[name])))
     for name, query in index.views():
         if name.casefold().startswith(typed):
@@ -356,14 +356,14 @@ def _open(count: int) -> str:
 # ── how it is written
 
 
-def _spelt(front: str, done: str, value: str, grammar: str) -> str | None:
+def spelt(front: str, done: str, value: str, grammar: str) -> str | None:
     """`front` and `value` as a line reads exactly that value, in quotes where needed; None where there is no way."""
     if not value.isprintable() or value != value.strip() or not value:
         return None
     if value[0] in "+@" and front[:-1] in ("", "-", "tag", "tags", "assignee"):  # it would be read as the sign
         return None
-    spelt = _query_spelt if grammar == QUERY else _capture_spelt
-    return spelt(front, done, value)
+    write = _query_spelt if grammar == QUERY else _capture_spelt
+    return write(front, done, value)
 
 
 def _query_spelt(front: str, done: str, value: str) -> str | None:

@@ -19,6 +19,8 @@ class Filtering(App[None]):
         Binding(f"alt+{number}", f"saved_view({number})", "Saved view", show=False) for number in range(1, NUMBERED + 1)
     ]
     lens: Lens
+    recent: list[str]
+    """What was chosen in the palette, the newest first."""
 
     @property
     def desk(self) -> Desk:

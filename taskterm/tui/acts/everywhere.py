@@ -92,19 +92,28 @@ def filter_tasks(app: "TaskTerm") -> None:
 
 
 def palette(app: "TaskTerm") -> None:
-    """Every action and every task."""
+    """Every action, and everything there is."""
+    from taskterm.tui.jumping import RECENT, Finder
     from taskterm.tui.screens.palette import PaletteScreen
+    from taskterm.tui.widgets.runs import Runs
 
     def chosen(target: str | None) -> None:
         if target is None:
             return
+        app.recent[:] = [target, *(other for other in app.recent if other != target)][:RECENT]
         kind, _, value = target.partition(":")
-        if kind == "task":
+        if kind in ("task", "workflow"):
             app.go_to(int(value))
+        elif kind == "filter":
+            app.set_filter(value)
+        elif kind == "run":
+            app.switch_to("runs")
+            app.desk.query_one(Runs).select_run(int(value))
         else:
             app.action_do(value)
 
-    app.push_screen(PaletteScreen(app.picture, app.selected), chosen)
+    picture = app.lens.everything
+    app.push_screen(PaletteScreen(picture, app.selected, Finder(app.lens.index, app.selected, app.recent)), chosen)
 
 
 def show_help(app: "TaskTerm") -> None:

@@ -1,102 +1,23 @@
-"""`:`: every action with its key and its command line, and every task by a few letters of its title."""
+"""`:`: every action with its key and its command line, and everything there is by a few of its letters."""
 
 from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
-from taskterm.core.model import OPEN, Task
-from taskterm.tui.actions import ACTIONS, BY_ID, SECTIONS, Action, command_for
-from taskterm.tui.footing import possible
+from taskterm.core.model import Task
+from taskterm.tui.actions import BY_ID, command_for
+from taskterm.tui.jumping import Finder, Hit
 from taskterm.tui.messages import Hint, Picture
+from taskterm.tui.pane_lines import part_span
 from taskterm.tui.screens.overlay import Lines, Overlay, Rule
 from taskterm.tui.text import fit, visible
-from taskterm.tui.widgets.bits import lit_spans, state_at, state_span
+from taskterm.tui.widgets.bits import lit_spans, state_at, state_span, when
 from taskterm.tui.widgets.entry import Entry
-from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, field, gap, spread, width_of
-
-TASKS_SHOWN = 60
-
-
-def fuzzy(needle: str, text: str) -> tuple[float, tuple[int, ...]] | None:
-    """How well `needle` fits `text` and which letters it hit, or None. Whole pieces beat scattered letters.
-
-    1000 for a piece at the start, 900 at the start of a word, 800 inside one; then letters in order: 500 less what
-    lies between them. Longer texts lose a little. Letter case is ignored.
-    """
-    if not needle:
-        return 0.0, ()
-    small, low = needle.casefold(), text.casefold()
-    if len(low) != len(text):  # a letter that folds to two would shift the places
-        low = text
-    starts = [at for at in range(len(low)) if low.startswith(small, at)]
-    if starts:
-        words = [at for at in starts if at == 0 or not low[at - 1].isalnum()]
-        at = (words or starts)[0]
-        score = 1000 if at == 0 else 900 if words else 800
-        return score - len(text) / 100, tuple(range(at, at + len(small)))
-    if len(small) < 3:  # two scattered letters are in every text
-        return None
-    hits: list[int] = []
-    for letter in small:
-        if letter.isspace():
-            continue
-        at = low.find(letter, hits[-1] + 1 if hits else 0)
-        if at < 0:
-            return None
-        hits.append(at)
-    spread_out = hits[-1] - hits[0] - len(hits)
-    return (500 - 5 * spread_out - len(text) / 100, tuple(hits)) if spread_out < 30 else None
-
-
-class Hit(NamedTuple):
-    """One line of the palette: an action, a task or a section head."""
-
-    key: str | None  # `action:done`, `task:12`, None for a head
-    text: str
-    letters: tuple[int, ...] = ()
-    action: Action | None = None
-    task: Task | None = None
-
-
-def hits_for(needle: str, picture: Picture, selected: Task | None) -> list[Hit]:
-    """What fits, in sections: actions for the selected task, actions everywhere, views, tasks."""
-    found: list[Hit] = []
-    name = f"For #{selected.id} {selected.title}" if selected else "For a task"
-    for section, head in (("task", name), *SECTIONS[1:]):
-        if section == "task" and selected is None:
-            continue
-        scored = []
-        for order, action in enumerate(ACTIONS):
-            if action.section != section or action.id == "palette":
-                continue
-            if section == "task" and selected is not None and not possible(action.id, selected, picture.snapshot):
-                continue
-            if fit_ := fuzzy(needle, action.title):
-                scored.append((-fit_[0], order, Hit(f"action:{action.id}", action.title, fit_[1], action=action)))
-        found += _section(head, [hit for _, _, hit in sorted(scored)])
-    return found + _section("Tasks", _tasks(needle, picture))
-
-
-def _tasks(needle: str, picture: Picture) -> list[Hit]:
-    if not needle:
-        return []
-    scored = []
-    number = needle.removeprefix("#")
-    for task in picture.snapshot.tasks.values():
-        if number.isdigit() and str(task.id).startswith(number):
-            scored.append((-2000.0 + task.id / 1e6, task.id, Hit(f"task:{task.id}", task.title, task=task)))
-        elif found := fuzzy(needle, task.title):
-            closed = 0 if task.status in OPEN else 200
-            scored.append((closed - found[0], task.id, Hit(f"task:{task.id}", task.title, found[1], task=task)))
-    return [hit for _, _, hit in sorted(scored, key=lambda item: item[:2])[:TASKS_SHOWN]]
-
-
-def _section(head: str, hits: list[Hit]) -> list[Hit]:
-    return [Hit(None, head), *hits] if hits else []
+from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, field, fit_spans, gap, spread, width_of
 
 
 class Hits(LineView):
@@ -129,6 +50,13 @@ class Hits(LineView):
         line = self.line_of(self.cursor_key) if self.cursor_key is not None else None
         return self._hits[line] if line is not None else None
 
+    @property
+    def head(self) -> str:
+        """The head of the section under the cursor."""
+        line = self.line_of(self.cursor_key) if self.cursor_key is not None else None
+        above = self._hits[: line + 1] if line is not None else []
+        return next((hit.text for hit in reversed(above) if hit.key is None), "")
+
     def row(self, index: int, width: int, selected: bool) -> Row:
         """Letters that were hit are accent; actions show command and key, tasks their owner."""
         hit = self._hits[index]
@@ -144,7 +72,8 @@ class Hits(LineView):
             left.append(gap(half - width_of(left)))
             left.append(Span(self.glyphs.words(command), "mute"))
             return Row(spread(left, [keys, gap(1)], width, self.glyphs.ellipsis))
-        assert hit.task is not None
+        if hit.task is None:
+            return self._name_row(hit, width, half, selected)
         state = state_at(hit.task, self._picture.now)
         head = [
             gap(2),
@@ -156,6 +85,16 @@ class Hits(LineView):
         owner = [Span(f"@{visible(hit.task.assignee)}", "soft"), gap(1)] if hit.task.assignee else []
         return Row(spread([*head, *title], owner, width, self.glyphs.ellipsis))
 
+    def _name_row(self, hit: Hit, width: int, half: int, selected: bool) -> Row:
+        """A saved view, a name to filter by, a run, a workflow."""
+        ellipsis, now = self.glyphs.ellipsis, self._picture.now
+        left, beside = [gap(2)], hit.beside
+        if hit.run is not None:
+            left += [part_span(hit.run.state, self.glyphs), Span(f" run {hit.run.id} ", "mute")]
+            beside = when(hit.run.started_at or hit.run.created_at, now)
+        left += lit_spans(fit(hit.text, half - width_of(left) - 2, ellipsis), hit.letters, bold=selected)
+        return Row(fit_spans([*left, gap(half - width_of(left)), Span(visible(beside), "mute")], width - 1, ellipsis))
+
     _selected_id: int | None = None
 
     def select_for(self, task_id: int | None) -> None:
@@ -163,34 +102,48 @@ class Hits(LineView):
         self._selected_id = task_id
 
 
+def _about(hit: Hit) -> str:
+    """What enter does, in a sentence."""
+    kind, _, value = (hit.key or "").partition(":")
+    if hit.action is not None:
+        return hit.action.about or hit.action.title
+    if kind in ("task", "workflow"):
+        return f"Goes to #{value}."
+    return f"Shows run {value} with its output." if kind == "run" else f"Shows only {visible(value)}."
+
+
 class PaletteScreen(Overlay[str]):
-    """Answers `action:ID` or `task:ID`."""
+    """Answers the key of a Hit: what shall be done, shown or gone to."""
 
     DEFAULT_CSS = """
     PaletteScreen #panel { width: 88; height: 70%; min-height: 14; }
     PaletteScreen #ask { height: 1; }
     PaletteScreen #sign { width: 2; }
     PaletteScreen #line { width: 1fr; }
-    PaletteScreen #count { width: 12; }
+    PaletteScreen #count { width: 14; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+n", "step(1)", "Next", show=False),
         Binding("up,ctrl+p", "step(-1)", "Previous", show=False),
         Binding("pagedown", "page(1)", "Page", show=False),
         Binding("pageup", "page(-1)", "Page", show=False),
+        Binding("tab", "only", "Only this kind", show=False),
         Binding("ctrl+y", "copy", "Copy as command", show=False),
     ]
     HINTS: ClassVar[tuple[Hint, ...]] = (
         Hint("up down", "choose"),
         Hint("enter", "do it"),
+        Hint("tab", "only this kind"),
         Hint("ctrl+y", "copy as command"),
         Hint("esc", "close"),
     )
 
-    def __init__(self, picture: Picture, selected: Task | None) -> None:
+    def __init__(self, picture: Picture, selected: Task | None, finder: Finder) -> None:
         super().__init__()
         self._picture = picture
         self._selected = selected
+        self._finder = finder
+        self._only = ""  # the head of the section that alone is shown
 
     def body(self) -> Iterable[Widget]:
         """Field, hits, what enter will do."""
@@ -231,10 +184,8 @@ class PaletteScreen(Overlay[str]):
         """Say what enter would do."""
         chosen = self.query_one(Hits).chosen
         about = ""
-        if chosen is not None and chosen.task is not None:
-            about = f"Goes to #{chosen.task.id}."
-        elif chosen is not None and chosen.action is not None:
-            about = chosen.action.about or chosen.action.title
+        if chosen is not None:
+            about = _about(chosen)
         self.query_one("#about", Lines).set([Row([Span(about, "soft")])])
 
     def action_step(self, step: int) -> None:
@@ -245,6 +196,12 @@ class PaletteScreen(Overlay[str]):
         """Move in the list."""
         self.query_one(Hits).action_page(pages)
 
+    def action_only(self) -> None:
+        """Only the section under the cursor, or all of them again."""
+        head = self.query_one(Hits).head
+        self._only = "" if self._only else head
+        self._fill(self.query_one(Entry).value.strip())
+
     def action_copy(self) -> None:
         """The command line of the chosen action, to the clipboard."""
         chosen = self.query_one(Hits).chosen
@@ -252,18 +209,21 @@ class PaletteScreen(Overlay[str]):
             return
         if chosen.action is not None:
             text = command_for(chosen.action, self._selected.id if self._selected else None)
-        else:
-            assert chosen.task is not None
+        elif chosen.task is not None:
             text = command_for(BY_ID["open"], chosen.task.id)
+        else:
+            text = chosen.command
         self.app.copy_to_clipboard(text)
         self.say(f"copied: {text}")
 
     def _fill(self, needle: str) -> None:
-        hits = hits_for(needle, self._picture, self._selected)
+        hits = self._finder.find(needle, self._only)
+        if not hits and self._only:
+            self._only = ""
+            hits = self._finder.find(needle)
         self.query_one(Hits).set_hits(hits)
         found = sum(hit.key is not None for hit in hits)
-        total = len(self._picture.snapshot.tasks) + len(ACTIONS) - 1
-        count = field(f"{found} of {total}", 12, "mute", "right")
+        count = field(f"{found} of {self._finder.total}", 14, "mute", "right")
         self.query_one("#count", Lines).set([Row([count])])
         if not hits:
             self.query_one("#about", Lines).set([Row([Span("Nothing fits.", "soft")])])

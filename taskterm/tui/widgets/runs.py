@@ -206,6 +206,10 @@ class Runs(Horizontal, can_focus=False):
         self._wanted = task_id
         return self._list.select_key((run, task_id)) or self._list.select_key((run, None))
 
+    def select_run(self, run_id: int) -> bool:
+        """Put the cursor on a run; False where there is none."""
+        return self._list.select_key((run_id, None))
+
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the footer."""
         if self.has_class("empty"):
