@@ -63,17 +63,21 @@ def row(said: Said, width: int, glyphs: Glyphs) -> Row:
 def _left(said: Said) -> list[Span]:
     if said.typing:
         return []
-    if said.left is not None:
-        return list(said.left.spans)
+    if said.left is not None:  # a view that speaks of itself shows the filter behind that
+        return [*said.left.spans, *([gap(2), *_filter(said)] if said.filter_text else [])]
     if said.filter_text:
-        return [
-            gap(1),
-            Span("/ ", "accent", click="key:/"),
-            Span(visible(said.filter_text), "text", click="key:/"),
-            gap(2),
-            Span(visible(said.problem), "warn") if said.problem else Span("esc clears", "mute", click="filter:"),
-        ]
+        return _filter(said)
     return [gap(1), Span("/ ", "accent", click="key:/"), Span("open", "mute", click="key:/")]
+
+
+def _filter(said: Said) -> list[Span]:
+    return [
+        gap(1),
+        Span("/ ", "accent", click="key:/"),
+        Span(visible(said.filter_text), "text", click="key:/"),
+        gap(2),
+        Span(visible(said.problem), "warn") if said.problem else Span("esc clears", "mute", click="filter:"),
+    ]
 
 
 def _counts(said: Said, glyphs: Glyphs, *, words: bool, between: int) -> list[Span]:

@@ -49,7 +49,7 @@ def where(path: str, home: str) -> tuple[str, str]:
 def rows(top: Top, width: int, glyphs: Glyphs) -> list[Row]:
     """The tab line and the rule, which is heavy under the view and the saved view that are on."""
     tabs, start, length = _tabs(top, width, glyphs)
-    least = RIGHT if width >= NARROW else width_of(_right(top, width, width_of(tabs), glyphs)) + 1
+    least = RIGHT if width >= NARROW else width_of(_right(top, width, width_of(tabs), glyphs)) + 3
     saved, place, size = _saved(top, width - width_of(tabs) - least, glyphs)
     marks = [(start, length), *([(width_of(tabs) + place, size)] if size else [])]
     left = [*tabs, *saved]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 TASKS_SHOWN, NAMES_SHOWN, RUNS_SHOWN = 60, 8, 8
 ENOUGH = 25
 """With so many tasks that have the letters side by side nobody looks for those that have them scattered."""
+INSIDE = 800
+"""Up to this a piece stands inside a word, which of one or two letters says nothing."""
 RECENT = 5
 """So many of the things chosen last are offered first, and remembered."""
 _KINDS = (("+", "tag"), ("@", "person"), ("project:", "project"))
@@ -125,7 +127,8 @@ class Finder:
                 continue
             if section == "task" and selected is not None and not possible(action.id, selected, snapshot):
                 continue
-            if fits := fuzzy(needle, action.title):
+            fits = fuzzy(needle, action.title)
+            if fits and (fits[0] > INSIDE or len(needle) > 2 or not needle):
                 scored.append((-fits[0], order, Hit(f"action:{action.id}", action.title, fits[1], action=action)))
         return [hit for _, _, hit in sorted(scored, key=lambda item: item[:2])]
 

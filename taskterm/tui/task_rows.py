@@ -12,7 +12,7 @@ from taskterm.tui.footing import Hint
 from taskterm.tui.glyphs import Glyphs
 from taskterm.tui.picture import Listed, Picture, Section
 from taskterm.tui.rows import Row, Span, field, fit_spans, gap, spread, width_of
-from taskterm.tui.text import cells, pad, visible
+from taskterm.tui.text import cells, fit, pad, visible
 from taskterm.tui.widgets.bits import (
     due_span,
     ids,
@@ -181,6 +181,15 @@ def head(part: Section, width: int, *, folded: bool, unfolded: bool = False) -> 
         Span(ids(shown, FOLDED_TODAY, len(part.today) or part.size), "mute"),
     ]
     return Row(spread(left, [Span("z unfold", "mute"), gap(1)], width))
+
+
+def nothing_fits(picture: Picture, width: int, glyphs: Glyphs) -> list[Row]:
+    """What an empty list says where a filter empties it: the filter, and the way out."""
+    if picture.visible is None:
+        return []
+    name = fit(visible(picture.query), max(width - 20, 8), glyphs.ellipsis)
+    named = Row([gap(2), Span("Nothing fits ", "soft"), Span(name, "text", True)])
+    return [named, Row([gap(2), Span("esc", "accent", True), Span(" takes the filter away", "soft")])]
 
 
 def task_row(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.tui.drive import NOW, Drive, fill, opened
 
 TASKS = (
@@ -64,3 +66,21 @@ async def test_a_date_in_the_filter_means_another_day_tomorrow(tmp_path: Path) -
         await drive.until(lambda: order(drive) == ["Write"], "what is due tomorrow")
         now[0] = NOW + timedelta(days=3)
         await drive.until(lambda: order(drive) == ["Deploy"], "what is due the day after")
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24)])
+async def test_where_a_filter_hides_everything_every_view_names_it_and_the_way_out(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    fill(tmp_path / "tasks.db", *TASKS)
+    async with opened(tmp_path / "tasks.db", size=size) as drive:
+        await drive.press("slash")
+        await drive.type("zzz")
+        await drive.press("enter")
+        told_in = {"1": "Nothing fits zzz", "2": "", "3": "", "g": "", "4": "Nothing fits"}
+        for key, told in told_in.items():
+            await drive.press(key)
+            await drive.until(lambda: "/ zzz" in drive.lines[2] and "esc clears" in drive.lines[2], "the filter's name")
+            assert size[0] < 110 or told in "\n".join(drive.lines[3:])
+        await drive.press("escape")
+        await drive.until(lambda: drive.app.picture.visible is None, "no filter")

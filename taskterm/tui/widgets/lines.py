@@ -238,6 +238,10 @@ class LineView(ScrollView, Painted, can_focus=True):
         """The task of line `index`, in a list whose tasks can be marked."""
         return None
 
+    def empty_rows(self, width: int) -> list[Row]:
+        """What stands where nothing is listed."""
+        return []
+
     def set_keys(self, keys: Sequence[Hashable | None]) -> None:
         """Replace the lines. Keys are unique; the cursor stays on its key, else on the nearest line."""
         old = self.cursor_key
@@ -327,7 +331,8 @@ class LineView(ScrollView, Painted, can_focus=True):
             return self.paint(self.head_row(y, width), width)
         line = self.scroll_offset.y + y - self.HEAD_ROWS
         if line >= len(self._keys):
-            return self.paint(BLANK, width)
+            empty = [] if self._keys else self.empty_rows(width)
+            return self.paint(empty[line - 1] if 1 <= line <= len(empty) else BLANK, width)
         selected = line == self._cursor
         key = (line, width, selected)
         strip = self._cache.get(key)

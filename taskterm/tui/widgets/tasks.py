@@ -5,14 +5,12 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.strip import Strip
 
 from taskterm.tui import task_rows
 from taskterm.tui.messages import Hint, Picture, SelectionChanged, TaskActivated, ViewChanged
 from taskterm.tui.picture import Listed
-from taskterm.tui.rows import BLANK, Row, Span, gap
+from taskterm.tui.rows import BLANK, Row
 from taskterm.tui.task_rows import Mark as Mark
-from taskterm.tui.text import fit, visible
 from taskterm.tui.widgets.lines import LineView
 
 
@@ -85,16 +83,9 @@ class Tasks(LineView):
 
     # lines
 
-    def render_line(self, y: int) -> Strip:
+    def empty_rows(self, width: int) -> list[Row]:
         """An empty list names the filter that empties it, and the way out."""
-        picture = self._picture
-        if self.keys or picture is None or picture.visible is None or y not in (self.HEAD_ROWS + 1, self.HEAD_ROWS + 2):
-            return super().render_line(y)
-        width = self.size.width
-        if y == self.HEAD_ROWS + 1:
-            name = fit(visible(picture.query), max(width - 20, 8), self.glyphs.ellipsis)
-            return self.paint(Row([gap(2), Span("Nothing fits ", "soft"), Span(name, "text", True)]), width)
-        return self.paint(Row([gap(2), Span("esc", "accent", True), Span(" takes the filter away", "soft")]), width)
+        return task_rows.nothing_fits(self._picture, width, self.glyphs) if self._picture else []
 
     def _lay_out(self) -> None:
         self._lines = task_rows.lines(self._listed, folded=self._is_folded)
