@@ -19,8 +19,9 @@ TABS = (
 
 NARROW = 110
 NARROWEST = 70
-RIGHT = 36
-"""Cells that the name of the database keeps beside the saved views, on a wide screen."""
+WIDEST = 140
+RIGHT = 24
+"""Cells that database and clock keep beside the saved views; from WIDEST on half as many more."""
 
 
 class Top(NamedTuple):
@@ -49,7 +50,13 @@ def where(path: str, home: str) -> tuple[str, str]:
 def rows(top: Top, width: int, glyphs: Glyphs) -> list[Row]:
     """The tab line and the rule, which is heavy under the view and the saved view that are on."""
     tabs, start, length = _tabs(top, width, glyphs)
-    least = RIGHT if width >= NARROW else width_of(_right(top, width, width_of(tabs), glyphs)) + 3
+    least = (
+        RIGHT * 3 // 2
+        if width >= WIDEST
+        else RIGHT
+        if width >= NARROW
+        else width_of(_right(top, width, width_of(tabs), glyphs)) + 3
+    )
     saved, place, size = _saved(top, width - width_of(tabs) - least, glyphs)
     marks = [(start, length), *([(width_of(tabs) + place, size)] if size else [])]
     left = [*tabs, *saved]

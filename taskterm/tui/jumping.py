@@ -91,8 +91,11 @@ class Finder:
     def find(self, needle: str, only: str = "") -> list[Hit]:
         """What fits, in sections with their heads; `only` is the head of the one section that is wanted."""
         found: list[Hit] = []
-        for head, hits in self._sections(needle):
-            if hits and only in ("", head):
+        sections = [(head, hits) for head, hits in self._sections(needle) if hits]
+        if needle:  # where the letters are merely scattered nobody meant it first
+            sections.sort(key=lambda section: not _is_whole(section[1][0]))
+        for head, hits in sections:
+            if only in ("", head):
                 found += [Hit(None, head), *hits]
         return found
 
@@ -252,6 +255,11 @@ class Finder:
 
 def _task(task: Task, letters: tuple[int, ...] = ()) -> Hit:
     return Hit(f"task:{task.id}", task.title, letters, task=task)
+
+
+def _is_whole(hit: Hit) -> bool:
+    """Whether the letters that were hit stand side by side (a task found by its number has none)."""
+    return not hit.letters or hit.letters[-1] - hit.letters[0] == len(hit.letters) - 1
 
 
 def _closed(task: Task) -> float:

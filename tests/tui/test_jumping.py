@@ -66,6 +66,12 @@ def test_names_and_saved_views_are_found_beside_tasks_and_actions() -> None:
     assert keys(finder.find("@o")) == ["filter:@opal"]
 
 
+def test_scattered_letters_of_an_action_come_behind_the_name_of_a_person() -> None:
+    finder = Finder(Index(Snapshot(tasks={1: Task(1, "", "Write", assignee="ana")}), NOW))
+    assert keys(finder.find("ana"))[0] == "filter:@ana"
+    assert keys(finder.find("redo"))[0] == "action:redo"
+
+
 async def chosen(drive: Drive, text: str, key: str) -> None:
     """Type into the palette until the cursor is on this, and take it."""
     await drive.press("colon")
