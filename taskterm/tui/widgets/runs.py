@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from taskterm.core.model import Run
 from taskterm.store.store import Store
-from taskterm.tui import run_lines, teaching_rows
+from taskterm.tui import run_lines, task_rows, teaching_rows
 from taskterm.tui.messages import Hint, Picture, Said, SelectionChanged, TaskActivated, ViewChanged
 from taskterm.tui.run_lines import ListLine
 from taskterm.tui.widgets.failed_note import FailedNote
@@ -64,6 +64,10 @@ class RunList(LineView):
             run = self._drawn[line].run
             if run is not None and self.select_key((run.id, None)) and event.chain == 2:
                 self.action_activate()
+
+    def empty_rows(self, width: int) -> list[Row]:
+        """The filter that hides all runs, and the way out."""
+        return task_rows.nothing_fits(self._picture, width, self.glyphs) if self._picture else []
 
     def row(self, index: int, width: int, selected: bool) -> Row:
         """One line of the list; both lines of the chosen run are on the ground of the cursor."""
