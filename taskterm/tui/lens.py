@@ -13,6 +13,8 @@ from taskterm.tui.messages import Picture
 
 _OF_A_TASK = frozenset({"notes", "tags"})
 """What a query may read of a task so that nothing but a change of the task itself changes the answer."""
+REMEMBERED = 8
+"""So many answers are kept while a filter is typed."""
 NUMBERED = 9
 """So many saved views have a key of their own, alt and their number."""
 _SIGNS = ("+", "-", "@", "-@", "#")
@@ -30,6 +32,7 @@ class Lens:
         self._actor = actor
         self._clock = clock
         self._index: Index | None = None
+        self._answers: dict[str, frozenset[int] | None] = {}  # what fitted, by filter, since the last look
 
     @property
     def index(self) -> Index:
@@ -54,6 +57,7 @@ class Lens:
         if asked.dated or snapshot.views != before.snapshot.views:
             self.query = self._parse(asked.text, snapshot)  # today, and the views, may be others by now
         self.everything = everything
+        self._answers.clear()
         if self.query is asked and self._is_plain and snapshot is not before.snapshot:
             return self._show(self._changed(before.snapshot, snapshot))
         return self._show(self._select())
@@ -63,8 +67,12 @@ class Lens:
         before, visible = self.query, self.picture.visible
         self.everything = self.everything._replace(now=self._clock())
         self.query = self._parse(text if text.strip() else "", self.everything.snapshot)
-        narrower = visible is not None and query.narrows(before, self.query)
-        return self._show(self._select(visible if narrower else None))
+        if text not in self._answers:  # whoever takes a letter back has seen the answer a moment ago
+            if len(self._answers) >= REMEMBERED:
+                self._answers.clear()
+            narrower = visible is not None and query.narrows(before, self.query)
+            self._answers[text] = self._select(visible if narrower else None)
+        return self._show(self._answers[text])
 
     def mark(self, marks: Marks) -> Picture:
         """Other tasks are marked."""

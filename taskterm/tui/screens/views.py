@@ -85,7 +85,7 @@ class Views(Overlay[str]):
         if self._query and not self._on:
             return [Span("n", "accent", True), Span(" saves  ", "soft"), Span(visible(self._query))]
         if self._views:
-            return [Span("A filter becomes a view with ctrl+s, while it is typed.", "soft")]
+            return [Span("ctrl+s saves a filter while it is typed.", "soft")]
         return [
             Span("None yet. ", "soft"),
             Span("/", "accent", True),
