@@ -14,6 +14,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from taskterm.tui.containment import Contained
 from taskterm.tui.messages import MarkRequested
@@ -65,7 +66,25 @@ def paint(row: Row, width: int, palette: Palette, ground: str = "bg") -> Strip:
     return Strip(segments).adjust_cell_length(width, palette.style("text", base))
 
 
-class Painted(Contained):
+class Bare(Widget):
+    """A widget whose lines are taken as they are drawn. Textual looks in each of them for borders, padding, hatching
+    and opacity, which takes longer than drawing it; nothing here has any of them."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a part of the widget, with the filters of the app (for the colours of the terminal) applied."""
+        if self.styles.gutter or self.styles.has_rule("opacity"):
+            return super().render_lines(crop)
+        strips = [self.render_line(y) for y in crop.line_range]
+        if filters := self.get_line_filters():
+            _, ground = self.background_colors
+            for line_filter in filters:
+                strips = [strip.apply_filter(line_filter, ground) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+
+class Painted(Contained, Bare):
     """What every widget drawn by hand shares: the palette and the glyphs of the app, and the ground it stands on."""
 
     GROUND: ClassVar[str] = "bg"
