@@ -15,7 +15,7 @@ from taskterm.core.zone import SystemZone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from taskterm.store.store import Result, Store
@@ -56,13 +56,14 @@ class Session:
         """The value of an option as it was given for this command, or None."""
         return self._given.text(option)
 
-    def warning(self, unknown: bool = False) -> str:
-        """One line about what is wrong with the preferences, with `unknown` also about keys that nobody reads."""
-        found = settings.problems(self.config) + (self.config.unknown if unknown else [])
+    def warning(self, unknown: bool = False, more: Sequence[str] = ()) -> str:
+        """One line about what is wrong with the preferences, with `unknown` also about keys that nobody reads; `more`
+        is wrong with them for whoever asks."""
+        found = [*settings.problems(self.config), *more, *(self.config.unknown if unknown else [])]
         if not found:
             return ""
-        more = f" ({len(found) - 1} more: taskterm config list)" if len(found) > 1 else ""
-        return f"{found[0]}; going on without it{more}"
+        others = f" ({len(found) - 1} more: taskterm config list)" if len(found) > 1 else ""
+        return f"{found[0]}; going on without it{others}"
 
     # ── the database
     def store(self, *, create: bool = False) -> Store:

@@ -37,19 +37,21 @@ def folder(kind: str, env: Mapping[str, str] = os.environ) -> str:
 
 
 class Config:
-    """What config.toml says. Only what can be used is in `values` and `databases`; the rest is in `problems`.
+    """What config.toml says. Only what can be used is in `values` and `databases`; the rest is in `problems`. `keys` is
+    its table of keys as it stands there, which the screen alone understands (tui/keys.py).
 
     `lines` tells where a key stands (`theme`, `databases.team`), counted from 1. `problems` are sentences about what is
     wrong, `unknown` about keys that nobody reads. A file that is missing is an empty one; `exists` tells them apart.
     """
 
-    __slots__ = ("databases", "exists", "lines", "path", "problems", "unknown", "values")
+    __slots__ = ("databases", "exists", "keys", "lines", "path", "problems", "unknown", "values")
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.exists = False
         self.values: dict[str, Any] = {}
         self.databases: dict[str, str] = {}
+        self.keys: dict[str, Any] = {}
         self.lines: dict[str, int] = {}
         self.problems: list[str] = []
         self.unknown: list[str] = []

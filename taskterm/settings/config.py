@@ -29,8 +29,9 @@ CHOICES = {"theme": THEMES, "notify": ("off", "bell", "desktop", "both"), "motio
 """What a key of the kind `choice` may hold, the default first."""
 
 DATABASES = "databases"
-TABLES = (DATABASES, "keys", "board")
-"""Tables that a file may hold; those but the first are not read here."""
+BINDINGS = "keys"
+TABLES = (DATABASES, BINDINGS, "board")
+"""Tables that a file may hold; what the keys mean, and the board, is not known here."""
 
 _LIMIT = 1_000_000
 
@@ -110,6 +111,8 @@ def _take_one(found: Config, key: str, value: Any) -> None:
         found.unknown.append(f"{place}: {_unknown(key)}")
     elif not isinstance(value, dict):
         found.problems.append(f"{place}: {key} is a table; write [{key}] and what it holds below it")
+    elif key == BINDINGS:
+        found.keys = value
     elif key == DATABASES:
         for name, path in value.items():
             wrong = check_database(name, path)

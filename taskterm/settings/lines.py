@@ -67,7 +67,9 @@ def _is_end(text: str) -> bool:
     return not text or text[0] == "#"
 
 
-def _value(text: str) -> str | bool | int | None:
+def _value(text: str) -> str | bool | int | list[str] | None:
+    if text[:1] == "[":
+        return _texts(text)
     quote = text[:1]
     if quote in ('"', "'") and quote:
         end = text.find(quote, 1)
@@ -81,3 +83,17 @@ def _value(text: str) -> str | bool | int | None:
     digits = word.removeprefix("-")
     plain = digits.isascii() and digits.isdigit() and len(digits) < 19 and (digits[0] != "0" or digits == "0")
     return int(word) if plain else None
+
+
+def _texts(text: str) -> list[str] | None:
+    """`["u", "ctrl+z"]` on one line, of texts in double quotes; None for any other array."""
+    inside, close, after = text[1:].partition("]")
+    if not close or not _is_end(after) or "'" in inside or "\\" in inside or "#" in inside:
+        return None
+    found: list[str] = []
+    for part in inside.split(","):
+        word = part.strip(" \t")
+        if len(word) < 2 or word[0] != '"' or word.find('"', 1) != len(word) - 1:
+            return None
+        found.append(word[1:-1])
+    return found

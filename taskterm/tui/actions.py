@@ -3,11 +3,17 @@
 The bindings of the app, the footer, the help and the palette are all read from here.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from taskterm.core.lean import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Action(NamedTuple):
-    """`id` names the function in acts/. `command` may hold {id} for the selected task's number.
+    """`id` names the function in acts/. `command` may hold {id} for the numbers of the tasks that are meant.
 
     `section` groups the help and the palette: `task` acts on the marked tasks or the selected one, `mark` marks, `any`
     works everywhere, `go` changes what is shown. `word` is the footer's, `title` the palette's, `about` says more in
@@ -35,6 +41,16 @@ ACTIONS: tuple[Action, ...] = (
         "task",
         "Opens $VISUAL or $EDITOR on its notes.",
     ),
+    Action(
+        "change",
+        ("w",),
+        "change",
+        "Change by words…",
+        "taskterm edit {id} …",
+        "task",
+        "Words as in Add a task; only what they say changes, in all that are marked.",
+    ),
+    Action("assign", ("@",), "assign", "Assign…", "taskterm assign {id} …", "task", "Gives it to somebody."),
     Action("done", ("space",), "done", "Done", "taskterm done {id}", "task", "Finishes it, and names what is free."),
     Action(
         "done_force",
@@ -242,6 +258,6 @@ SECTIONS = (
 BY_ID = {action.id: action for action in ACTIONS}
 
 
-def command_for(action: Action, task_id: int | None) -> str:
-    """The command line of an action for the selected task; `ID` stands where there is none."""
-    return action.command.replace("{id}", "ID" if task_id is None else str(task_id))
+def command_for(action: Action, task_ids: Sequence[int] = ()) -> str:
+    """The command line of an action for these tasks; `ID` stands where there are none."""
+    return action.command.replace("{id}", " ".join(map(str, task_ids)) or "ID")

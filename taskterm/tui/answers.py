@@ -5,9 +5,11 @@ Dialogs are loaded when one is needed: the first picture of the program does not
 
 from typing import TYPE_CHECKING, cast
 
+from taskterm.core import edit_line
 from taskterm.core.errors import Overtaken, RuleError
 from taskterm.core.model import Step
 from taskterm.tui import sentences
+from taskterm.tui.acts.marking import forget_ended
 from taskterm.tui.containment import Contained
 from taskterm.tui.reports import (
     Answered,
@@ -91,14 +93,18 @@ class Answers(Contained):
         app = self.taskterm
         self.overridable = None
         columns = {column.key: column.name for column in app.picture.snapshot.columns}
-        sentence = sentences.answer(message.verb, message.result.outcome, message.result.tasks, columns)
+        outcome = message.result.outcome
+        about = message.about
+        if message.verb == "edit":
+            about = ", ".join(edit_line.phrases(message.args, app.picture.now))
+        sentence = sentences.answer(message.verb, outcome, message.result.tasks, columns, about)
         if isinstance(app.screen, Overlay) and message.verb in app.screen.JOBS:
             app.screen.accepted(sentence)
         if message.verb in ("add", "create") and message.result.outcome.task_ids:
             app.go_to(message.result.outcome.task_ids[0])
         if message.verb != "reopen":  # what has ended is out of sight, and must not be meant by the next key
-            app.forget_ended(message.result.tasks.values())
-        app.say(sentence)
+            forget_ended(app, message.result.tasks.values())
+        app.say(sentence, offer=sentences.offered(message.verb, outcome))
 
     def on_refused(self, message: Refused) -> None:
         """Say why; an overlay that holds what was typed stays open and says it itself."""
@@ -117,9 +123,9 @@ class Answers(Contained):
                 app.desk.history.give_up()
         elif isinstance(message.error, RuleError) and "--force" in message.error.hint and "refs" in message.args:
             self.overridable = message
-            app.say(f"{message.error.message} · ! does it anyway{nothing}", bad=True)
+            app.say(f"{message.error.message} · {app.keys.of('done_force')} does it anyway{nothing}", bad=True)
         elif message.job == "run" and isinstance(message.error, RuleError) and "blocked" in sentence:
-            app.say(f"{message.error.message} · R runs what it needs first", bad=True)
+            app.say(f"{message.error.message} · {app.keys.of('run_needs')} runs what it needs first", bad=True)
         else:
             app.say(sentence + nothing, bad=True)
 
@@ -154,7 +160,9 @@ class Answers(Contained):
 
     def on_run_started(self, message: RunStarted) -> None:
         """Name the run and where to watch it."""
-        self.taskterm.say(f"run {message.run_id} started · 4 shows its output · it goes on without this screen")
+        app = self.taskterm
+        there = app.keys.of("runs")
+        app.say(f"run {message.run_id} started · {there} shows its output · it goes on without this screen")
 
     def on_workflow_read(self, message: WorkflowRead) -> None:
         """The file is good: its questions follow."""

@@ -5,7 +5,7 @@ the filter lets through in lens.py, the views and the detail pane in widgets/des
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -15,14 +15,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
-from taskterm.core.model import OPEN, Task
+from taskterm.core.model import Task
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.store import Store
-from taskterm.tui import endings, footing
+from taskterm.tui import endings, foot
 from taskterm.tui.actions import ACTIONS
-from taskterm.tui.acts import ACTS, going
+from taskterm.tui.acts import ACTS, going, marking
 from taskterm.tui.acts.everywhere import paste
-from taskterm.tui.acts.marking import order_of
 from taskterm.tui.answers import Answers
 from taskterm.tui.containment import Containing, Fault
 from taskterm.tui.drafts import Drafts
@@ -31,14 +30,16 @@ from taskterm.tui.early import ALL, SOME, EarlyKeys, KeysMayGo
 from taskterm.tui.filtering import Filtering
 from taskterm.tui.first import Screen
 from taskterm.tui.header_rows import where
+from taskterm.tui.keynames import textual
+from taskterm.tui.keys import DEFAULT, Keys, unreachable
 from taskterm.tui.lens import Lens
 from taskterm.tui.manner import Manner, Opening
 from taskterm.tui.marks import Marks
 from taskterm.tui.messages import ActRequested, DoRequested, MarkRequested, Picture, Said, View
 from taskterm.tui.reports import Refused
 from taskterm.tui.screens.overlay import Overlay
-from taskterm.tui.text import visible
 from taskterm.tui.theme import THEMES
+from taskterm.tui.view_keys import FIXED
 from taskterm.tui.widgets.attendant import Attendant
 from taskterm.tui.widgets.context import Context
 from taskterm.tui.widgets.desk import Desk
@@ -65,10 +66,15 @@ class TaskTerm(Filtering, Containing):
     """
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, f"do('{action.id}')", action.title, show=False, id=f"{action.id}.{number}")
+        Binding(
+            ",".join(action.keys) or unreachable(action.id),
+            f"do('{action.id}')",
+            action.title,
+            show=False,
+            id=action.id,
+        )
         for action in ACTIONS
-        for number, key in enumerate(action.keys)
-        if action.id != "open"  # enter belongs to the views, which post TaskActivated
+        if action.id not in FIXED  # enter belongs to the views, which post TaskActivated
     ]
 
     def __init__(
@@ -82,6 +88,7 @@ class TaskTerm(Filtering, Containing):
         opening: Opening | None = None,
         screen: Screen | None = None,
         manner: Manner = Manner(),  # noqa: B008
+        keys: Keys = DEFAULT,
     ) -> None:
         # Without colour Textual must not translate the terminal's own colours, or all text would be black on black.
         plain = "NO_COLOR" in os.environ
@@ -95,6 +102,8 @@ class TaskTerm(Filtering, Containing):
         self.animation_level = "none"
         self.title = f"taskterm · {os.path.basename(store.path)}"
         self.ascii_only = ascii_only
+        self.keys = keys
+        self.set_keymap(keys.keymap())
         self.lens = Lens(screen.picture if screen else Picture(Snapshot(operation=-1), clock()), actor, clock)
         self.recent = []
         self.goes_on: tuple[int, ...] = ()  # runs that were going on when the user left
@@ -184,20 +193,14 @@ class TaskTerm(Filtering, Containing):
         """Which tasks are marked."""
         return self.lens.marks
 
-    def forget_ended(self, tasks: Iterable[Task]) -> None:
-        """Tasks that an action has ended are not marked any more."""
-        ended = self.marks.ids & {task.id for task in tasks if task.status not in OPEN}
-        if ended:
-            self.mark(self.marks.without(ended))
-
     @property
     def refused(self) -> Refused | None:
         """What was refused last and `!` does all the same."""
         return self._answers.overridable
 
-    def say(self, sentence: str, *, bad: bool = False, seconds: float | None = None) -> None:
-        """An answer at the right end of the footer."""
-        self.screen_stack[0].query_one("#footer", Footer).say(sentence, bad=bad, seconds=seconds)
+    def say(self, sentence: str, *, bad: bool = False, offer: str = "", seconds: float | None = None) -> None:
+        """An answer at the right end of the footer; `offer` is the action that takes back what was done."""
+        self.screen_stack[0].query_one("#footer", Footer).say(sentence, bad=bad, offer=offer, seconds=seconds)
 
     def tell_fault(self, fault: Fault) -> None:
         """Say it; what is new is written down, and the answer says where."""
@@ -279,30 +282,18 @@ class TaskTerm(Filtering, Containing):
         """Context and footer anew: the view, the selection, the focus or the numbers have changed."""
         if not self.screen_stack:
             return  # the screen is being taken down
-        screen, desk, picture = self.screen_stack[0], self.desk, self.picture
+        screen, picture = self.screen_stack[0], self.picture
         if not screen.is_mounted or picture.snapshot.operation < 0:
             return
         context = screen.query_one(Context)
         problem = self.lens.problem(typing=context.typing)
         told = "" if context.typing else problem  # while the field is open the row below has more room for it
         left = self.view.context(self.size.width)
-        hint = "" if desk.welcoming else self.attendant.hint(desk.view_id)
+        hint = "" if self.desk.welcoming else self.attendant.hint(self.desk.view_id)
         context.set(picture.counts, left, self.lens.query.text, told, len(picture.marked), hint)
         saved = tuple([view.name for view in picture.snapshot.views])
         screen.query_one(Header).set_saved(saved, self.lens.view)
-        footer = screen.query_one("#footer", Footer)
-        if context.typing:
-            footer.set_hints(footing.FILTERING, visible(problem) or self.view.status())
-        elif desk.welcoming:
-            footer.set_hints(footing.WELCOME, "")
-        else:
-            own = self.view.hints()
-            in_detail = desk.detail.has_focus
-            marked = len(picture.marked)
-            hints = footing.hints_for(
-                desk.view_id, own, self.selected, picture.snapshot, in_detail=in_detail, marked=marked
-            )
-            footer.set_hints(hints, self.view.status())
+        screen.query_one("#footer", Footer).set_hints(*foot.said(self, typing=context.typing, problem=problem))
 
     # keys, clicks and messages
 
@@ -328,7 +319,7 @@ class TaskTerm(Filtering, Containing):
 
     def action_help_quit(self) -> None:
         """Ctrl+C says how to leave."""
-        self.say("q quits")
+        self.say(f"{self.keys.of('quit')} quits")
 
     def on_cursor_position(self, event: events.CursorPosition) -> None:
         """The terminal says how far a sign has moved its cursor."""
@@ -344,7 +335,7 @@ class TaskTerm(Filtering, Containing):
         elif kind == "do":
             self.action_do(value)
         elif kind == "key":
-            self.simulate_key(value)
+            self.simulate_key(textual(value))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The footer follows the focus."""
@@ -368,8 +359,7 @@ class TaskTerm(Filtering, Containing):
 
     def on_mark_requested(self, message: MarkRequested) -> None:
         """A click with ctrl or shift, or in the margin."""
-        marks, task_id = self.marks, message.task_id
-        self.mark(marks.up_to(task_id, order_of(self)) if message.stretch else marks.toggled(task_id))
+        marking.click(self, message.task_id, stretch=message.stretch)
 
     def on_act_requested(self, message: ActRequested) -> None:
         """A view wants a command executed."""

@@ -67,14 +67,14 @@ def _left(said: Said) -> list[Span]:
         return [*said.left.spans, *([gap(2), *_filter(said)] if said.filter_text else [])]
     if said.filter_text:
         return _filter(said)
-    return [gap(1), Span("/ ", "accent", click="key:/"), Span("open", "mute", click="key:/")]
+    return [gap(1), Span("/ ", "accent", click="do:filter"), Span("open", "mute", click="do:filter")]
 
 
 def _filter(said: Said) -> list[Span]:
     return [
         gap(1),
-        Span("/ ", "accent", click="key:/"),
-        Span(visible(said.filter_text), "text", click="key:/"),
+        Span("/ ", "accent", click="do:filter"),
+        Span(visible(said.filter_text), "text", click="do:filter"),
         gap(2),
         Span(visible(said.problem), "warn") if said.problem else Span("esc clears", "mute", click="filter:"),
     ]

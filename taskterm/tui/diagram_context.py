@@ -73,4 +73,5 @@ def hints(drawn: Drawn | None) -> tuple[Hint, ...]:
 
 def banner(picture: Picture, link: Link, glyphs: Glyphs) -> tuple[list[Span], list[Span]]:
     """The two ends of the line that says what is being picked."""
-    return link_words.source(picture, link, glyphs), [Span("ctrl+k lists all tasks", "soft")]
+    key = (glyphs.keys.all("link") or ("",))[-1]
+    return link_words.source(picture, link, glyphs), [Span(f"{key} lists all tasks".strip(), "soft")]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from taskterm.tui.keys import Keys
 from taskterm.tui.lens import NUMBERED, Lens
 from taskterm.tui.marks import Marks
 from taskterm.tui.picture import Picture
@@ -19,6 +20,7 @@ class Filtering(App[None]):
         Binding(f"alt+{number}", f"saved_view({number})", "Saved view", show=False) for number in range(1, NUMBERED + 1)
     ]
     lens: Lens
+    keys: Keys
     recent: list[str]
     """What was chosen in the palette, the newest first."""
 
@@ -60,7 +62,8 @@ class Filtering(App[None]):
         """The saved view of this number; the one that is on goes."""
         views = self.lens.everything.snapshot.views
         if number > len(views):
-            self.say(f"there are {len(views)} saved views" if views else "no view is saved yet: v says how", bad=True)
+            none = f"no view is saved yet: {self.keys.of('views')} says how"
+            self.say(f"there are {len(views)} saved views" if views else none, bad=True)
         else:
             name = views[number - 1].name
             self.set_filter("" if self.lens.view == name else f"view:{name}")

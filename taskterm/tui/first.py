@@ -14,6 +14,7 @@ from taskterm.core.lean import NamedTuple, datetime
 from taskterm.store.store import Store
 from taskterm.tui import frame, opening
 from taskterm.tui.glyphs import PLAIN, UNICODE
+from taskterm.tui.keys import DEFAULT, Keys
 from taskterm.tui.picture import Picture
 from taskterm.tui.shades import Shades, depth
 
@@ -36,6 +37,7 @@ class Asked(NamedTuple):
     theme: str
     ascii_only: bool
     now: datetime
+    keys: Keys = DEFAULT
 
 
 class Screen:
@@ -84,7 +86,7 @@ def open_screen(store: Store, asked: Asked) -> Screen | None:
 def painted(opened: frame.Opened, picture: Picture, width: int, height: int, asked: Asked, colours: int) -> str:
     """All that has to be written for a screen of this size."""
     shades = Shades(asked.theme, colours)
-    glyphs = PLAIN if asked.ascii_only else UNICODE
+    glyphs = (PLAIN if asked.ascii_only else UNICODE)._replace(keys=asked.keys)
     found = [BEGIN]
     for number, line in enumerate(frame.lines(opened, picture, width, height, glyphs), 1):
         found.append(f"\x1b[{number};1H")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from taskterm.core.lean import NamedTuple
 from taskterm.tui.footing import Hint
 from taskterm.tui.glyphs import Glyphs
 from taskterm.tui.rows import Row, Span, gap, width_of
@@ -12,20 +13,40 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def row(hints: Sequence[Hint], status: str, answer: tuple[str, bool] | None, width: int, glyphs: Glyphs) -> Row:
-    """The line; an `answer` (sentence, whether it is a refusal) takes the place of `status`."""
+class Answer(NamedTuple):
+    """What is said at the right end: a sentence, whether it is a refusal, and the action that takes it back."""
+
+    sentence: str
+    bad: bool = False
+    offer: str = ""
+
+
+def row(hints: Sequence[Hint], status: str, answer: Answer | None, width: int, glyphs: Glyphs) -> Row:
+    """The line; an `answer` takes the place of `status`."""
     right = _right(status, answer, width, glyphs)
     room = width - 2 - width_of(right) - (2 if right else 0)
     left = _keys(hints, room)
     return Row([gap(1), *left, gap(width - 2 - width_of(left) - width_of(right)), *right])
 
 
-def _right(status: str, answer: tuple[str, bool] | None, width: int, glyphs: Glyphs) -> list[Span]:
+def offered(offer: str, glyphs: Glyphs) -> str:
+    """`u undo`, with the key that it has."""
+    keys = glyphs.keys.all(offer)
+    return f"{keys[0]} {offer}" if keys else offer
+
+
+def _right(status: str, answer: Answer | None, width: int, glyphs: Glyphs) -> list[Span]:
     if answer is None:
         return [Span(fit(glyphs.words(status), width - 2, glyphs.ellipsis), "mute")]
-    sentence, bad = answer
-    text = fit(glyphs.words(sentence), width - 12, glyphs.ellipsis)
-    return [Span("! ", "fail", True), Span(text, "text")] if bad else [Span(text, "soft")]
+    offer: list[Span] = []
+    if answer.offer:
+        key, _, word = offered(answer.offer, glyphs).rpartition(" ")
+        target = f"do:{answer.offer}"
+        offer = [Span(glyphs.words(" · "), "mute"), Span(key, "accent", True, click=target)]
+        offer.append(Span(f" {word}" if key else word, "soft", click=target))
+    text = fit(glyphs.words(answer.sentence), width - 12 - width_of(offer), glyphs.ellipsis)
+    head = [Span("! ", "fail", True), Span(text, "text")] if answer.bad else [Span(text, "soft")]
+    return [*head, *offer]
 
 
 def _keys(hints: Sequence[Hint], room: int) -> list[Span]:
@@ -42,5 +63,5 @@ def _keys(hints: Sequence[Hint], room: int) -> list[Span]:
 
 
 def _entry(hint: Hint) -> list[Span]:
-    target = f"key:{hint.key}"
+    target = hint.click or (None if " " in hint.key else f"key:{hint.key}")
     return [Span(hint.key, "accent", True, click=target), Span(f" {hint.word}", "soft", click=target)]

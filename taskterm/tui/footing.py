@@ -8,10 +8,15 @@ from taskterm.core.snapshot import Snapshot
 
 
 class Hint(NamedTuple):
-    """A key and the word beside it in the footer, the most useful first."""
+    """A key and the word beside it in the footer, the most useful first.
+
+    `key` is the one that the action has by itself; `Keys.hints` puts that in its place which it has now, and names in
+    `click` what a click does.
+    """
 
     key: str
     word: str
+    click: str = ""
 
 
 WELCOME = (Hint("a", "add"), Hint("W", "workflow"), Hint(":", "palette"), Hint("q", "quit"), Hint("?", "help"))
@@ -37,8 +42,13 @@ def hints_for(
     `marked` tasks the keys are about those."""
     found: list[Hint] = []
     if marked:
-        found += [Hint("e", f"edit {marked}"), Hint("space", f"done {marked}"), Hint("s", f"start {marked}")]
-        found += [Hint("m", "mark"), Hint("*", "all"), Hint("esc", "no marks"), Hint("l", "link"), Hint("d", "delete")]
+        found += [
+            Hint("e", f"edit {marked}"),
+            Hint("space", f"done {marked}"),
+            Hint("esc", "back" if in_detail else "no marks"),
+        ]
+        found += [Hint("m", "mark"), Hint("s", f"start {marked}"), Hint("*", "all"), Hint("l", "link")]
+        found += [Hint("d", "delete")]
         found += [Hint("< >", "move"), Hint(":", "palette")]
     elif in_detail:
         found += [Hint("esc", "back"), Hint("[ ]", "tabs"), *_for_task(task, snapshot), Hint("e", "edit")]

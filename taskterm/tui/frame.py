@@ -55,7 +55,7 @@ def lines(opened: Opened, picture: Picture, width: int, height: int, glyphs: Gly
     if not listed.total:
         page = welcome_rows.rows(width, middle, glyphs)
         found += [[(page[y] if y < len(page) else BLANK, width, "bg")] for y in range(middle)]
-        footer = footer_rows.row(footing.WELCOME, "", None, width, glyphs)
+        footer = footer_rows.row(glyphs.keys.hints(footing.WELCOME, ""), "", None, width, glyphs)
     else:
         pane = pane_width(width) if width >= WIDE else 0
         columns = task_rows.columns_for(width - pane, listed.largest_id)
@@ -72,6 +72,7 @@ def lines(opened: Opened, picture: Picture, width: int, height: int, glyphs: Gly
             found.append(parts)
         own = task_rows.hints(listed, folded=True)
         hints = footing.hints_for("tasks", own, task, picture.snapshot, in_detail=False)
+        hints = glyphs.keys.hints(hints, "tasks")
         footer = footer_rows.row(hints, task_rows.status(listed, drawn), None, width, glyphs)
     found.append([(footer, width, "surface")])
     return found[:height]
@@ -90,7 +91,7 @@ def _row(
 ) -> Row:
     if key is None:
         part = drawn.heads.get(line)
-        return BLANK if part is None else task_rows.head(part, width, folded=True)
+        return BLANK if part is None else task_rows.head(part, width, glyphs, folded=True)
     row = task_rows.task_row(picture, picture.snapshot.tasks[key], columns, glyphs, selected=selected)
     return under_cursor(row, glyphs.cursor) if selected else row
 

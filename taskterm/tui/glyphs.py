@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from taskterm.core.display import ASCII_STATE_SIGNS, STATE_SIGNS
 from taskterm.core.lean import NamedTuple
+from taskterm.tui.keys import DEFAULT, Keys
 
 
 class Glyphs(NamedTuple):
-    """Every sign the program draws by itself, one cell each; `state` maps shown states to theirs."""
+    """Every sign the program draws by itself, one cell each; `state` maps shown states to theirs. And the keys."""
 
     name: str
     state: dict[str, str]
@@ -42,6 +43,7 @@ class Glyphs(NamedTuple):
     dashed: str
     selected: str
     tree: dict[str, str]  # three-cell branches: tee, corner, pipe, blank and the same with `heavy_`
+    keys: Keys = DEFAULT  # how the keys are called that hints and sentences name
 
     def words(self, text: str) -> str:
         """Words of the program (never of a user) in the signs of this set."""

@@ -6,17 +6,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from taskterm.tui.keys import Keys
+
 TIMES = 3
 """How often each is shown."""
 
 HINTS = {
-    "tasks": "new here: click a count to filter by it · T changes the colours",
-    "board": "new here: cards are dragged too · < and > move one",
-    "tree": "new here: enter puts a task in the middle · g draws it",
-    "diagram": "new here: + and - zoom · drag pans · f follows what runs",
-    "history": "new here: U takes a whole operation back",
-    "runs": "new here: drag marks output, y copies it · / searches",
+    "tasks": "new here: click a count to filter by it · {theme} changes the colours",
+    "board": "new here: cards are dragged too · {left} and {right} move one",
+    "tree": "new here: enter puts a task in the middle · {diagram} draws it",
+    "diagram": "new here: {nearer} and {farther} zoom · drag pans · {next_running} follows what runs",
+    "history": "new here: {undo_this} takes a whole operation back",
+    "runs": "new here: drag marks output, {copy} copies it · {search} searches",
 }
+"""By view; a word in braces is an action, whose key is shown."""
+
+
+def hint(view_id: str, keys: Keys) -> str:
+    """The line of a view, with the keys that hold; empty where there is none."""
+    words = HINTS.get(view_id, "").split(" ")
+    return " ".join([keys.of(word[1:-1], view_id) if word[:1] == "{" else word for word in words])
 
 
 def read(text: str) -> dict[str, int]:

@@ -10,6 +10,7 @@ from taskterm.tui import fault_file, terminals
 from taskterm.tui.app import TaskTerm
 from taskterm.tui.containment import report_of, words_of
 from taskterm.tui.first import Screen
+from taskterm.tui.keys import DEFAULT, Keys
 from taskterm.tui.manner import Manner, Opening, configured
 from taskterm.tui.work import default_clock
 
@@ -25,11 +26,12 @@ def run(
     screen: Screen | None = None,
     config: settings.Config | None = None,
     inline: bool = False,
+    keys: Keys = DEFAULT,
 ) -> int:
     """Open the TUI on a database (made where it is missing); answers the exit code when the user has left.
 
     `theme` is one of the settings; `screen` is the first picture, where it has been painted; `config` says how the
-    screen behaves. With `inline` it is a small one under the prompt.
+    screen behaves, `keys` are those that it asks for. With `inline` it is a small one under the prompt.
     """
     if not colour:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when an app is made
@@ -43,6 +45,7 @@ def run(
         opening=opening,
         screen=screen,
         manner=_manner(config or settings.Config(""), asks=screen is not None and not ascii),
+        keys=keys,
     )
     app.run(inline=inline, inline_no_clear=inline)
     for run_id in app.goes_on:

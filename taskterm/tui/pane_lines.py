@@ -7,6 +7,7 @@ from typing import NamedTuple
 from taskterm.core import dates, story
 from taskterm.core.model import OPEN, RUN_ENDED, Attempt, Run, RunTask, Step, Task
 from taskterm.core.snapshot import Snapshot
+from taskterm.tui.footing import Hint
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
 from taskterm.tui.widgets.bits import bar_spans, when
@@ -246,13 +247,13 @@ def progress(info: PaneInfo, width: int, glyphs: Glyphs) -> Row | None:
 
 def failed_foot(info: PaneInfo, width: int, glyphs: Glyphs, *, at_error: bool) -> Row:
     """What can be done about a failure, and who waits: `n next error   r run again   holds up #23 @chloe`."""
-    entries = [("n", "next error"), ("r", "run again")]
+    hints = [Hint("n", "next error"), Hint("r", "run again")]
     if info.run.workflow_id is not None:
-        entries.append(("f5", "run what is left"))
+        hints.append(Hint("f5", "run what is left"))
     spans: list[Span] = []
-    for key, word in entries:
-        spans += [gap(3 if spans else 0), Span(key, "accent", bold=True, click=f"key:{key}")]
-        spans.append(Span(f" {word}", "soft", click=f"key:{key}"))
+    for hint in glyphs.keys.hints(hints, "runs"):
+        spans += [gap(3 if spans else 0), Span(hint.key, "accent", bold=True, click=hint.click)]
+        spans.append(Span(f" {hint.word}", "soft", click=hint.click))
     for number, task in enumerate(info.waiting[:2]):
         spans += [gap(1) if number else Span("   holds up ", "mute"), Span(f"#{task.id}", "text")]
         spans.append(Span(f" @{visible(task.assignee)}" if task.assignee else "", "soft"))
@@ -262,12 +263,12 @@ def failed_foot(info: PaneInfo, width: int, glyphs: Glyphs, *, at_error: bool) -
     return Row(spread(spans, said if width_of([*spans, *said]) < width else [], width, glyphs.ellipsis))
 
 
-def empty_words(info: PaneInfo) -> str:
+def empty_words(info: PaneInfo, glyphs: Glyphs) -> str:
     """What stands where there is no output."""
     return {
         "planned": "this has not started yet",
         "person": "a person's task: it goes on when somebody says that it is done",
-        "untrusted": "not trusted yet: r shows its commands and asks",
+        "untrusted": f"not trusted yet: {glyphs.keys.of('run')} shows its commands and asks",
         "skipped": "this did not run",
         "running": "nothing has been written yet",
     }.get(info.part.state, "nothing was written")

@@ -39,13 +39,14 @@ class OutOfReach(Message):
 
 
 class Executed(Message):
-    """A command was applied. `args` are those it was asked with."""
+    """A command was applied. `args` are those it was asked with; `about` says what an undo or redo was about."""
 
-    def __init__(self, verb: str, args: Mapping[str, Any], result: Result) -> None:
+    def __init__(self, verb: str, args: Mapping[str, Any], result: Result, about: str = "") -> None:
         super().__init__()
         self.verb = verb
         self.args = args
         self.result = result
+        self.about = about
 
 
 class Refused(Message):

@@ -210,7 +210,7 @@ def second_row(picture: Picture, line: ListLine, width: int, glyphs: Glyphs) -> 
     parts = snapshot.run_tasks(run.id)
     spans: list[Span]
     if line.group == "Needs approval here":
-        spans = [Span("not trusted yet", "warn"), Span(glyphs.words(" · r to read it"), "soft")]
+        spans = [Span("not trusted yet", "warn"), Span(glyphs.words(f" · {glyphs.keys.of('run')} to read it"), "soft")]
     elif line.group == "Waiting for a person":
         spans = _waits(snapshot, parts)
     elif line.group == "Failed":

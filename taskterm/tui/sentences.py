@@ -1,4 +1,4 @@
-"""The line in the footer: what a command did and which key takes it back, or why it was refused."""
+"""The line in the footer: what a command did and what takes it back, or why it was refused."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,6 +25,10 @@ _PAST = {
     "step_add": "step added",
     "step_edit": "step changed",
     "step_remove": "step removed",
+    "note": "noted on",
+    "create": "added",
+    "sketch": "added",
+    "import_tasks": "imported",
 }
 
 
@@ -43,16 +47,17 @@ def without_options(hint: str) -> str:
     return ", ".join(part for part in hint.split(", ") if "--" not in part and "taskterm" not in part)
 
 
-def answer(verb: str, outcome: Outcome, tasks: Mapping[int, Task], columns: Mapping[str, str]) -> str:
-    """`#21 done · released #22 · u undo`: what was done, to what, what it released and what to know.
+def answer(verb: str, outcome: Outcome, tasks: Mapping[int, Task], columns: Mapping[str, str], about: str = "") -> str:
+    """`#21 done · released #22`: what was done, to what, what it released and what to know.
 
-    `columns` maps the keys of the board's columns to their names.
+    `columns` maps the keys of the board's columns to their names; `about` says what an undo, a redo or an edit was
+    about.
     """
     parts = []
     if verb in ("undo", "redo"):
         parts.append("undone" if verb == "undo" else "done again")
-        if outcome.task_ids:
-            parts[0] += f": {_numbers(outcome.task_ids)}"
+        if about or outcome.task_ids:
+            parts[0] += f": {about or _numbers(outcome.task_ids)}"
     elif verb == "create":
         made = outcome.created.get("ids", {})
         parts.append(f"{len(made) or len(outcome.task_ids)} tasks added")
@@ -68,18 +73,28 @@ def answer(verb: str, outcome: Outcome, tasks: Mapping[int, Task], columns: Mapp
         word = _PAST.get(verb, verb.replace("_", " "))
         if verb == "move" and len(outcome.task_ids) == 1:
             word = _moved(tasks.get(outcome.task_ids[0]), columns)
-        about = () if verb.startswith("column_") else outcome.task_ids
-        parts.append(f"{_numbers(about)} {word}".strip())
+        if verb == "edit" and outcome.changes and about:
+            word += f": {about}"
+        named = () if verb.startswith("column_") else outcome.task_ids
+        parts.append(f"{_numbers(named)} {word}".strip())
     if outcome.released:
         parts.append(f"released {_numbers(outcome.released)}")
     if outcome.created.get("next"):
         parts.append(f"next {_numbers(list(outcome.created['next'].values()))}")
     parts += outcome.notes
-    if verb not in ("undo", "redo") and outcome.changes:
-        parts.append("u undo")
-    elif verb == "undo":
-        parts.append("ctrl+r redo")
     return " · ".join(parts)
+
+
+def offered(verb: str, outcome: Outcome) -> str:
+    """The action that takes back what was done: `undo`, after an undo `redo`; empty where nothing was changed."""
+    if verb == "undo":
+        return "redo"
+    return "undo" if outcome.changes else ""
+
+
+def briefly(verb: str, task_ids: Sequence[int]) -> str:
+    """`#1 #3 changed`: what was done, without any detail."""
+    return f"{_numbers(task_ids)} {_PAST.get(verb, verb.replace('_', ' '))}".strip()
 
 
 def _moved(task: Task | None, columns: Mapping[str, str]) -> str:

@@ -166,11 +166,12 @@ def titles(width: int, largest_id: int) -> Row:
     return Row(spans)
 
 
-def head(part: Section, width: int, *, folded: bool, unfolded: bool = False) -> Row:
+def head(part: Section, width: int, glyphs: Glyphs, *, folded: bool, unfolded: bool = False) -> Row:
     """The head of a group; that of folded finished tasks names the newest, one that was unfolded can be folded."""
+    key = glyphs.keys.of("fold")
     if part.state != "done" or not folded:
         left = [gap(2), Span(part.state.capitalize(), "soft", True), Span(f" {part.size}", "mute")]
-        fold = [Span("z fold", "mute", click="fold"), gap(1)] if part.state == "done" and unfolded else []
+        fold = [Span(f"{key} fold".strip(), "mute", click="fold"), gap(1)] if part.state == "done" and unfolded else []
         return Row(spread(left, fold, width) if fold else left)
     shown = part.today or part.ids
     left = [
@@ -180,7 +181,7 @@ def head(part: Section, width: int, *, folded: bool, unfolded: bool = False) -> 
         gap(3),
         Span(ids(shown, FOLDED_TODAY, len(part.today) or part.size), "mute"),
     ]
-    return Row(spread(left, [Span("z unfold", "mute"), gap(1)], width))
+    return Row(spread(left, [Span(f"{key} unfold".strip(), "mute"), gap(1)], width))
 
 
 def nothing_fits(picture: Picture, width: int, glyphs: Glyphs) -> list[Row]:

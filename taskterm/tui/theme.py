@@ -5,6 +5,8 @@ same roles for Textual's style sheets: `$background $surface $panel` are page, d
 `$tt-line`, … exist for every role.
 """
 
+from functools import cache
+
 from rich.color import Color
 from rich.style import Style
 from textual.app import App
@@ -18,6 +20,7 @@ from taskterm.tui.glyphs import STATE_ROLE as STATE_ROLE
 from taskterm.tui.glyphs import TITLE_ROLE as TITLE_ROLE
 from taskterm.tui.glyphs import UNICODE as UNICODE
 from taskterm.tui.glyphs import Glyphs as Glyphs
+from taskterm.tui.keys import DEFAULT, Keys
 from taskterm.tui.tones import ANSI, toned
 
 GROUNDS = ("bg", "surface", "raised", "select", "t_fail", "t_acc", "accent", "shadow")
@@ -145,5 +148,10 @@ def palette_of(app: App[object]) -> Palette:
 
 
 def glyphs_of(app: App[object]) -> Glyphs:
-    """The glyph set of an app: ASCII where its attribute `ascii_only` is true."""
-    return PLAIN if getattr(app, "ascii_only", False) else UNICODE
+    """The glyph set of an app: ASCII where its attribute `ascii_only` is true, with the keys that the app has."""
+    return _signs(getattr(app, "ascii_only", False), getattr(app, "keys", DEFAULT))
+
+
+@cache
+def _signs(ascii_only: bool, keys: Keys) -> Glyphs:
+    return (PLAIN if ascii_only else UNICODE)._replace(keys=keys)

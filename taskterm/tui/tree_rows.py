@@ -79,7 +79,8 @@ def row(sight: Sight, number: int, width: int, selected: bool) -> Row:
     if line.kind == "head":
         return _head(sight, line.section, width)
     if line.kind == "text":
-        words = f"Nothing comes before or after it {sight.glyphs.dot} l links it to another task"
+        key = sight.glyphs.keys.of("link")
+        words = f"Nothing comes before or after it {sight.glyphs.dot} {key} links it to another task"
         return Row(fit_spans([gap(2), Span(words, "mute")], width, sight.glyphs.ellipsis))
     linked = sight.tree.before or sight.tree.after
     return _legend(sight, width) if line.kind == "legend" and linked else BLANK

@@ -6,10 +6,11 @@ from taskterm.tui.glyphs import Glyphs
 from taskterm.tui.rows import BLANK, Row, Span, field, gap
 
 FIRST = (
-    ("a", "Add a task", "taskterm add Call the landlord due:fri", "one line, dates and people in words"),
+    ("add", "Add a task", "taskterm add Call the landlord due:fri", "one line, dates and people in words"),
     ("", "Sketch several at once", 'taskterm sketch "build > approve > deploy"', "> means before, ( , ) side by side"),
-    ("W", "Start a workflow", "taskterm workflow start release.toml", "a template with steps and questions"),
+    ("workflow", "Start a workflow", "taskterm workflow start release.toml", "a template with steps and questions"),
     ("", "Bring your list along", "taskterm import tasks.json", "Taskwarrior, CSV or JSON"),
+    ("help", "See all keys", "taskterm --help", "and the words that a filter understands"),
     ("", "Look around in a sample", "taskterm demo", "its own file, nothing of yours changes"),
 )
 WIDE = 76
@@ -19,7 +20,7 @@ COMMAND = 29
 
 def rows(width: int, height: int, glyphs: Glyphs) -> list[Row]:
     """The block, in the middle where there is room."""
-    parts = [_words(width), _picture(width, glyphs), _keys(width)]
+    parts = [_words(width), _picture(width, glyphs), _keys(width, glyphs)]
     dense = [[row for row in part if row is not BLANK] for part in parts]
     blocks = (  # the airy one where there is room, then with blanks between its parts alone, then without any
         [row for part in parts for row in part],
@@ -89,10 +90,11 @@ def _picture(width: int, glyphs: Glyphs) -> list[Row]:
     return [BLANK, Row(top), Row(middle), Row(bottom), Row(under), BLANK, BLANK]
 
 
-def _keys(width: int) -> list[Row]:
+def _keys(width: int, glyphs: Glyphs) -> list[Row]:
     rows: list[Row] = []
-    for key, name, command, about in FIRST:
-        target = f"key:{key}" if key else None
+    for action_id, name, command, about in FIRST:
+        key = next(iter(glyphs.keys.all(action_id)), "") if action_id else ""
+        target = f"do:{action_id}" if action_id else None
         head = [field(key, 3, "accent", bold=True), Span(name, "text", True, click=target)]
         if width < WIDE:
             rows += [Row(head), Row([gap(3), Span(command, "soft")]), BLANK]
@@ -104,4 +106,4 @@ def _keys(width: int) -> list[Row]:
             BLANK,
         ]
     told = "Every key has a command, and every command has a key in " if width >= WIDE else "All keys and commands in "
-    return [*rows, Row([Span(told, "mute"), Span(": palette", "soft")])]
+    return [*rows, Row([Span(told, "mute"), Span(f"{glyphs.keys.of('palette')} palette", "soft")])]

@@ -22,7 +22,7 @@ from taskterm.core.model import OPEN, RUN_ENDED, Insert, Step
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.driver import sqlite3
 from taskterm.store.store import Result, Store
-from taskterm.tui import fault_file, hints, making, sentences, terminals
+from taskterm.tui import fault_file, hints, making, sentences, telling, terminals
 from taskterm.tui.containment import Fault
 from taskterm.tui.drafts import DraftFile
 from taskterm.tui.looking import Looker
@@ -110,9 +110,15 @@ class Work:
         """One command of the store."""
 
         def work() -> Message:
-            result = self.store.execute(verb, args, actor=self.actor, now=self._clock())
+            now = self._clock()
+            result = self.store.execute(verb, args, actor=self.actor, now=now)
+            if verb == "edit" and args.get("steps"):
+                self._trust_typed(result)
             self._nudge.set()
-            return Executed(verb, args, result)
+            if verb not in ("undo", "redo"):
+                return Executed(verb, args, result)
+            with self.store.read() as reader:
+                return Executed(verb, args, result, telling.about(reader, result.outcome, now))
 
         self._ask(verb, args, work)
 

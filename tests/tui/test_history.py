@@ -94,7 +94,7 @@ async def test_an_operation_is_taken_back_from_its_line_whoever_did_it(tmp_path:
     async with opened(tmp_path / "t.db") as drive:
         await history(drive)
         await drive.press(*"jjjjjj", "U")
-        await drive.answered("undone: #1")
+        await drive.answered("undone: changed #1")
         assert drive.snapshot.tasks[1].priority is None
         assert drive.app.desk.history.operation == 3, "the cursor stays on it"
         await drive.until(lambda: "took back 3" in drive.text, "the new line on top")

@@ -274,3 +274,40 @@ async def test_marks_cost_nothing_that_grows_with_the_number_of_tasks(
         await drive.press("m", "m", "m")
         assert marked(drive.app) != []
         assert laid_out == []
+
+
+@pytest.mark.parametrize(
+    ("deeds", "said"),
+    [
+        ([("link", {"refs": [2], "predecessors": [1]})], "undone: linked #2 Draw after #1 Write"),
+        ([("column_add", {"name": "Proof"})], "undone: added the column Proof"),
+        ([("view_save", {"name": "news", "query": "+news"})], "undone: added the view news"),
+        ([("move", {"refs": [1, 2, 4], "column": "doing"})], "undone: moved #1 Write, #2 Draw, #4 Announce to Doing"),
+    ],
+)
+async def test_an_undo_says_what_it_took_back_and_a_redo_what_it_brought_back(
+    tmp_path: Path, deeds: list[tuple[str, dict[str, Any]]], said: str
+) -> None:
+    fill(tmp_path / "t.db", *FOUR)
+    async with opened(tmp_path / "t.db") as drive:
+        for verb, args in deeds:
+            drive.app.work.execute(verb, args)
+        await drive.until(lambda: drive.answer, "the answer")
+        await drive.press("u")
+        await drive.answered("undone")
+        assert said in drive.answer
+        await drive.press("ctrl+r")
+        await drive.answered("done again")
+        assert said.replace("undone", "done again") in drive.answer
+
+
+async def test_an_undo_that_is_refused_says_why(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", *FOUR)
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("s")
+        await drive.answered("started")
+        drive.act("done", refs=[1])
+        await drive.press("u")
+        await drive.answered("cannot be undone: the status of #1 has changed since")
+        await drive.press("ctrl+r")
+        await drive.answered("there is nothing to redo")

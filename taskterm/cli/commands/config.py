@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from taskterm import settings
+from taskterm.cli import keybindings
 from taskterm.cli.options import Command, Given
 from taskterm.cli.session import Session
 from taskterm.cli.text import Cell, table
@@ -12,28 +13,42 @@ from taskterm.core.display import visible
 from taskterm.core.errors import RuleError, UsageError
 from taskterm.core.wording import closest, shown
 from taskterm.settings import config as checks
+from taskterm.tui import keys as bindings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 _DATABASES = checks.DATABASES + "."
+_KEYS = keybindings.PREFIX
 
 
 # ── looking
 
 
 def list_all(session: Session, given: Given) -> int:
-    """Every key with its value and where that comes from; then what is wrong with the file."""
-    no_more(given.all_words(), 0, "config list")
-    keys = [*checks.KEYS, *(_DATABASES + name for name in session.config.databases)]
+    """Every key with its value and where that comes from; then what is wrong with the file. `keys` lists those of the
+    screen with what they do."""
+    words = given.all_words()
+    no_more(words, 1, "config list [keys]")
+    if words and words[0] != checks.BINDINGS:
+        raise UsageError(f"{shown(words[0])} has no list of its own", "write: taskterm config list keys")
+    changed, wrong_keys = keybindings.of(session.config)
+    if words:
+        keys = [_KEYS + action_id for action_id in bindings.ids()]
+    else:
+        keys = [*checks.KEYS, *(_DATABASES + name for name in session.config.databases)]
+        keys += [_KEYS + action_id for action_id in changed.changed]
     rows = [(key, *_value(session, key)) for key in keys]
-    wrong = [*settings.problems(session.config), *session.config.unknown]
+    wrong = [*settings.problems(session.config), *wrong_keys, *session.config.unknown]
     if session.json:
         found = [{"key": key, "value": value, "source": source} for key, value, source in rows]
         session.data({"file": session.config.path, "keys": found, "problems": wrong})
         return 0
-    cells = [(Cell(key), Cell(text_of(value)), Cell(source, "mute")) for key, value, source in rows]
+    cells = [[Cell(key), Cell(text_of(value)), Cell(source, "mute")] for key, value, source in rows]
+    if words:
+        for cell, key in zip(cells, keys, strict=True):
+            cell[2:] = [Cell(bindings.title_of(key.removeprefix(_KEYS)), "mute")]
     for line in table(cells, width=session.width, colour=session.colour, flex=(1, 2)):
         session.say(line)
     for sentence in wrong:
@@ -83,6 +98,9 @@ def text_of(value: Any) -> str:
 def _value(session: Session, key: str) -> tuple[Any, str]:
     """What holds for a key, and where that comes from: an option, a variable, the file with its line, or `default`."""
     config = session.config
+    if key.startswith(_KEYS):
+        keys, action_id = keybindings.of(config)[0], key.removeprefix(_KEYS)
+        return " ".join(keys.all(action_id)), _in_file(config, key) if action_id in keys.changed else "default"
     if key.startswith(_DATABASES):
         return config.databases[key.removeprefix(_DATABASES)], _in_file(config, key)
     option = {"database": "db", "actor": "actor", "theme": "theme"}.get(key)
@@ -104,7 +122,7 @@ def _in_file(config: settings.Config, key: str) -> str:
 
 def _known(word: str, session: Session, new: bool = False) -> str:
     """The key that a word names; a new name under `databases.` where `new` allows it."""
-    if word in checks.KEYS:
+    if word in checks.KEYS or (word.startswith(_KEYS) and word.removeprefix(_KEYS) in bindings.ids()):
         return word
     if word.startswith(_DATABASES):
         name = word.removeprefix(_DATABASES)
@@ -115,9 +133,11 @@ def _known(word: str, session: Session, new: bool = False) -> str:
         if new:
             raise UsageError(f"{shown(name)} cannot name a database", "use letters, digits, - and _")
     keys = [*checks.KEYS, *(_DATABASES + name for name in session.config.databases)]
+    keys += [_KEYS + action_id for action_id in bindings.ids()]
     meant = closest(word, keys, 0.6)
     guess = f"; did you mean {meant}?" if meant else ""
-    raise UsageError(f"there is no key {shown(word)}{guess}", f"the keys are {', '.join(checks.KEYS)}, databases.NAME")
+    hint = f"the keys are {', '.join(checks.KEYS)}, databases.NAME and what taskterm config list keys shows"
+    raise UsageError(f"there is no key {shown(word)}{guess}", hint)
 
 
 # ── changing
@@ -197,6 +217,11 @@ def edit(session: Session, given: Given) -> int:
 
 def _checked(key: str, typed: str, session: Session) -> str | bool:
     """The value as it goes into the file. UsageError says what the key may hold."""
+    if key.startswith(_KEYS):
+        text, mistake = keybindings.checked(session.config, key.removeprefix(_KEYS), typed)
+        if mistake:
+            raise UsageError(mistake, f"see: taskterm config list keys; {key} stays as it was")
+        return text
     name = key.removeprefix(_DATABASES)
     value: str | bool = typed.strip()
     if key in checks.KEYS and checks.KEYS[key][0] == "switch":
@@ -225,7 +250,10 @@ def _no_program(line: str) -> str:
 
 
 def _path_of(key: str) -> tuple[str, ...]:
-    return (checks.DATABASES, key.removeprefix(_DATABASES)) if key.startswith(_DATABASES) else (key,)
+    for prefix, table_name in ((_DATABASES, checks.DATABASES), (_KEYS, checks.BINDINGS)):
+        if key.startswith(prefix):
+            return table_name, key.removeprefix(prefix)
+    return (key,)
 
 
 def _read_as(session: Session, text: str) -> settings.Config:
@@ -235,7 +263,8 @@ def _read_as(session: Session, text: str) -> settings.Config:
 
 
 def _mistakes(session: Session, text: str) -> list[str]:
-    return _read_as(session, text).problems
+    found = _read_as(session, text)
+    return [*found.problems, *keybindings.of(found)[1]]
 
 
 def _template() -> str:
@@ -246,16 +275,18 @@ def _template() -> str:
         lines.append(f"# {key} = {default}" if kind == "switch" else f"# {key} = '{default}'")
         lines[-1] = f"{lines[-1]:<40}  # {about}"
     lines += ["", "# Names for --db and TASKTERM_DB:", "# [databases]", "# team = '/mnt/share/tasks.db'", ""]
+    lines += ["# Keys of the screen; taskterm config list keys shows them all:", "# [keys]", "# done = 'space'"]
+    lines += ["# undo = 'u f8'  # two of them", "# delete = ''  # none", ""]
     return "\n".join(lines)
 
 
 COMMANDS = {
     "config list": Command(
         "config list",
-        "",
+        "[keys]",
         "every preference, its value and where that comes from",
         list_all,
-        examples=(("config", "what holds here and now"),),
+        examples=(("config", "what holds here and now"), ("config list keys", "every key of the screen")),
         notes=(
             "An option comes first, then an environment variable (TASKTERM_DB, TASKTERM_ACTOR, TASKTERM_THEME,"
             " NO_COLOR, VISUAL, EDITOR, PAGER), then config.toml, then the default.",
@@ -278,8 +309,16 @@ COMMANDS = {
             ("config set databases.team /mnt/share/tasks.db", "a name for --db team"),
             ("config set database team", "the database that is used where none is named"),
             ("config set editor code --wait", "a program with its options"),
+            ("config set keys.done D", "another key for an action of the screen"),
+            ("config set keys.undo u f8", "two keys; none takes its key away"),
         ),
-        notes=("The keys are " + ", ".join(checks.KEYS) + " and databases.NAME. Your comments in the file stay.",),
+        notes=(
+            "The keys are "
+            + ", ".join(checks.KEYS)
+            + ", databases.NAME and keys.ACTION (taskterm config list keys). Your comments in the file stay.",
+            "A key is a character or a name: space, tab, f5, delete, ctrl+r, shift+down. One that does something else"
+            " already is refused, and named.",
+        ),
         dashes="text",
     ),
     "config unset": Command(

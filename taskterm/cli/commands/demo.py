@@ -211,13 +211,16 @@ def _until_owned(sample: Sample, run_id: int) -> None:
 
 def _open(session: Session, sample: Sample) -> int:
     """Opens the screen; afterwards the folder goes, unless something still runs or waits in it."""
+    from taskterm.cli import keybindings
     from taskterm.tui.launch import run as open_screen
     from taskterm.tui.manner import Opening
 
     release = sample.started["release"].ids
     sys.stdout.flush()
+    keys, _ = keybindings.of(session.config)
+    run, done = keys.of("run_workflow"), keys.of("done")
     opening = Opening(
-        release["lint"], f"f5 runs this release · it waits at #{release['approve']}, where space approves"
+        release["lint"], f"{run} runs this release · it waits at #{release['approve']}, where {done} approves"
     )
     code = open_screen(
         session.path,
@@ -227,6 +230,7 @@ def _open(session: Session, sample: Sample) -> int:
         colour=session.wants_colour,
         opening=opening,
         config=session.config,
+        keys=keys,
     )
     live = _alive(sample)
     if live:

@@ -16,16 +16,19 @@ def run(session: Session, *, inline: bool = False, query: str = "") -> int:
         raise UsageError(
             "without a command TaskTerm opens its screen, and there is no terminal here", "see: taskterm --help"
         )
-    warning = session.warning(unknown=True)
+    from taskterm.cli import keybindings
+    from taskterm.tui import first, quiet_start, terminals
+
+    keys, wrong = keybindings.of(session.config)
+    warning = session.warning(unknown=True, more=wrong)
     if warning:
         session.note(f"taskterm: {warning}")  # seen when the screen is left
-    from taskterm.tui import first, quiet_start, terminals
 
     unsaid = settings.chosen("ascii", session.config)[0] is None
     ascii_only = session.ascii or (unsaid and terminals.draws_wide(os.environ))
     theme = session.theme()
     plain = "NO_COLOR" in os.environ or not session.wants_colour
-    asked = first.Asked("plain" if plain else theme or "dark", ascii_only, session.now)
+    asked = first.Asked("plain" if plain else theme or "dark", ascii_only, session.now, keys)
     store = session.store(create=True)
     screen = None if inline else first.open_screen(store, asked)
     try:
@@ -44,6 +47,7 @@ def run(session: Session, *, inline: bool = False, query: str = "") -> int:
             config=session.config,
             opening=Opening(view="board", query=query) if inline else None,
             inline=inline,
+            keys=keys,
         )
     finally:
         if screen is not None:

@@ -8,6 +8,7 @@ from taskterm.cli.commands import steps
 from taskterm.cli.options import Command, Given, Option, need
 from taskterm.cli.session import Session
 from taskterm.cli.text import fit
+from taskterm.core import edit_line
 from taskterm.core.capture import Capture, parse_capture
 from taskterm.core.display import visible
 from taskterm.core.errors import UsageError
@@ -16,11 +17,7 @@ from taskterm.core.wording import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from taskterm.store.store import Result
-
-_FIELDS = ("assignee", "project", "due", "scheduled", "wait", "estimate_minutes", "priority", "recurrence")
 
 
 def edit(session: Session, given: Given) -> int:
@@ -33,7 +30,7 @@ def edit(session: Session, given: Given) -> int:
     if given.rest is not None:
         words = [*words, "--", *given.rest]
     capture = parse_capture(words, session.now, edit=True)
-    args = _edit_args(session, capture, given.text("notes"))
+    args = edit_line.arguments(capture, notes=given.text("notes"), folder=steps.here() if capture.run else None)
     if not args:
         if len(named_words) == 1 and session.may_ask and session.terminal:
             from taskterm.cli.commands import edit_form
@@ -95,28 +92,6 @@ def _refuse_reference_title(named_words: list[str], capture: Capture) -> None:
             f"{shown(typed)!r}: which task is meant, and what is its new title?",
             "begin with its id, or quote what names it: taskterm edit 'release notes' Another title",
         )
-
-
-def _edit_args(session: Session, capture: Capture, notes: str | None) -> dict[str, Any]:
-    """What the words change, as the store takes it; empty where they change nothing."""
-    values = {name: getattr(capture, name) for name in _FIELDS if getattr(capture, name) is not None}
-    for name in capture.cleared:
-        if name in ("before", "run"):
-            how = "taskterm step remove STEP" if name == "run" else "taskterm unlink TASK --after THIS"
-            raise UsageError(f"{name}: alone takes nothing away", f"use: {how}")
-        if name != "after":
-            values.setdefault(name, None)
-    if notes is not None:
-        values["notes"] = notes
-    if capture.title:
-        values["title"] = capture.title
-    args: dict[str, Any] = {"set": values}
-    args |= {"add_tags": list(capture.tags), "remove_tags": list(capture.remove_tags)}
-    args |= {"after": list(capture.after), "before": list(capture.before), "clear_after": "after" in capture.cleared}
-    if capture.run:
-        folder = steps.here()
-        args["steps"] = [{"run": run, "cwd": folder} for run in capture.run]
-    return {name: value for name, value in args.items() if value}
 
 
 def comment(session: Session, given: Given) -> int:

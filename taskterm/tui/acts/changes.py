@@ -37,12 +37,28 @@ def done_force(app: "TaskTerm") -> None:
 
 
 def edit(app: "TaskTerm") -> None:
-    """The form."""
+    """The form; for several tasks the line that changes them all."""
     from taskterm.tui.screens.edit import EditScreen
 
-    task = app.selected
-    if task is not None:
-        app.push_screen(EditScreen(task, app.picture, app.work))
+    if len(app.targets) > 1:
+        change(app)
+    elif app.targets:
+        app.push_screen(EditScreen(app.targets[0], app.picture, app.work))
+
+
+def change(app: "TaskTerm", text: str = "") -> None:
+    """One line of words that changes the marked tasks, or the selected one."""
+    from taskterm.tui.screens.bulk import BulkScreen
+
+    if app.targets:
+        app.push_screen(BulkScreen(app.targets, app.picture, app.work, text))
+    else:
+        app.say("select a task first", bad=True)
+
+
+def assign(app: "TaskTerm") -> None:
+    """The same line, begun with the sign of a person."""
+    change(app, "@")
 
 
 def notes(app: "TaskTerm") -> None:
@@ -113,7 +129,7 @@ def _consequences(app: "TaskTerm", tasks: Sequence[Task]) -> list[str]:
     freed = [i for i in held if i not in going and going.issuperset(b.id for b in snapshot.open_blockers(i))]
     if freed:
         lines.append(f"Nothing blocks {ids(freed, 6)} then.")
-    return [*lines, f"u brings {it} back."]
+    return [*lines, f"{app.keys.of('undo')} brings {it} back."]
 
 
 def left(app: "TaskTerm") -> None:
@@ -149,6 +165,8 @@ def _move(app: "TaskTerm", step: int) -> None:
 ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "edit": edit,
     "notes": notes,
+    "change": change,
+    "assign": assign,
     "done": _simple("done"),
     "done_force": done_force,
     "start": _simple("start"),

@@ -78,7 +78,7 @@ def copy_diagram(app: "TaskTerm") -> None:
     """What the diagram shows, as Mermaid."""
     drawn = app.desk.diagram.drawn
     if drawn is None or app.desk.view_id != "diagram" or drawn.kind == "overview":
-        app.say("open a diagram first, with g", bad=True)
+        app.say(f"open a diagram first, with {app.keys.of('diagram')}", bad=True)
         return
     from taskterm.exchange import mermaid
 
@@ -113,7 +113,7 @@ def palette(app: "TaskTerm") -> None:
             app.action_do(value)
 
     picture = app.lens.everything
-    app.push_screen(PaletteScreen(picture, app.selected, Finder(app.lens.index, app.selected, app.recent)), chosen)
+    app.push_screen(PaletteScreen(picture, app.targets, Finder(app.lens.index, app.selected, app.recent)), chosen)
 
 
 def show_help(app: "TaskTerm") -> None:

@@ -1,9 +1,9 @@
 """What marks tasks, so that the next action is about several of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from taskterm.core.model import OPEN
+from taskterm.core.model import OPEN, Task
 from taskterm.tui.marks import Marks
 from taskterm.tui.messages import Ordered
 
@@ -54,6 +54,18 @@ def invert(app: "TaskTerm") -> None:
 def unmark(app: "TaskTerm") -> None:
     """Nothing is marked any more."""
     app.mark(Marks())
+
+
+def click(app: "TaskTerm", task_id: int, *, stretch: bool) -> None:
+    """A click that marks a task or takes its mark away; with `stretch` everything from the last one on."""
+    app.mark(app.marks.up_to(task_id, order_of(app)) if stretch else app.marks.toggled(task_id))
+
+
+def forget_ended(app: "TaskTerm", tasks: Iterable[Task]) -> None:
+    """Tasks that an action has ended are not marked any more."""
+    ended = app.marks.ids & {task.id for task in tasks if task.status not in OPEN}
+    if ended:
+        app.mark(app.marks.without(ended))
 
 
 def order_of(app: "TaskTerm") -> Sequence[int]:

@@ -35,7 +35,7 @@ def _run(app: "TaskTerm", *, with_needs: bool) -> None:
     if not tasks:
         app.say("select a task first", bad=True)
     elif not with_needs and len(by_people) == len(tasks) == 1:
-        app.say(f"#{tasks[0].id} has no steps: it is a person's task, space says done", bad=True)
+        app.say(f"#{tasks[0].id} has no steps: it is a person's task, {app.keys.of('done')} says done", bad=True)
     elif not with_needs and by_people:
         app.say(f"{ids([task.id for task in by_people], 6)} have no steps, nothing runs: unmark them", bad=True)
     else:

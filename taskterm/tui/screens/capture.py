@@ -47,14 +47,15 @@ ROLES = {"title": ("text", True), "bad": ("warn", False)}
 class CaptureHighlighter(Highlighter):
     """Colours the line by what `core.capture` understood."""
 
-    def __init__(self, palette: Palette, now: datetime, snapshot: Snapshot) -> None:
+    def __init__(self, palette: Palette, now: datetime, snapshot: Snapshot, *, edit: bool = False) -> None:
+        self._edit = edit  # the line changes tasks that there are
         self._palette = palette
         self._now = now
         self._snapshot = snapshot
 
     def highlight(self, text: Text) -> None:
         """Style every span; references that fit no task count as not understood."""
-        parsed = parse_capture(text.plain, self._now, strict=False)
+        parsed = parse_capture(text.plain, self._now, edit=self._edit, strict=False)
         for span in parsed.spans:
             role, bold = ROLES.get(span.kind, ("accent", False))
             bad = span.kind == "bad" or not span.ok

@@ -1,6 +1,6 @@
 """`:`: every action with its key and its command line, and everything there is by a few of its letters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -64,9 +64,8 @@ class Hits(LineView):
             return Row([gap(2), Span(visible(hit.text), "mute")]) if hit.text else BLANK
         half = max(width * 9 // 20, 20)
         if hit.action is not None:
-            keys = Span(hit.action.keys[0] if hit.action.keys else "", "accent", True)
-            task = self._picture.snapshot.tasks.get(self._selected_id or 0)
-            command = command_for(hit.action, task.id if task else None)
+            keys = Span(next(iter(self.glyphs.keys.all(hit.action.id)), ""), "accent", True)
+            command = command_for(hit.action, self._meant)
             words = fit(self.glyphs.words(hit.text), half - 3, self.glyphs.ellipsis)
             left = [gap(2), *lit_spans(words, hit.letters, bold=selected)]
             left.append(gap(half - width_of(left)))
@@ -95,11 +94,11 @@ class Hits(LineView):
         left += lit_spans(fit(hit.text, half - width_of(left) - 2, ellipsis), hit.letters, bold=selected)
         return Row(fit_spans([*left, gap(half - width_of(left)), Span(visible(beside), "mute")], width - 1, ellipsis))
 
-    _selected_id: int | None = None
+    _meant: Sequence[int] = ()
 
-    def select_for(self, task_id: int | None) -> None:
-        """The task that commands are written for."""
-        self._selected_id = task_id
+    def select_for(self, task_ids: Sequence[int]) -> None:
+        """The tasks that commands are written for."""
+        self._meant = task_ids
 
 
 def _about(hit: Hit) -> str:
@@ -138,10 +137,10 @@ class PaletteScreen(Overlay[str]):
         Hint("esc", "close"),
     )
 
-    def __init__(self, picture: Picture, selected: Task | None, finder: Finder) -> None:
+    def __init__(self, picture: Picture, targets: Sequence[Task], finder: Finder) -> None:
         super().__init__()
         self._picture = picture
-        self._selected = selected
+        self._targets = tuple(targets)
         self._finder = finder
         self._only = ""  # the head of the section that alone is shown
 
@@ -160,7 +159,7 @@ class PaletteScreen(Overlay[str]):
         """The field has the keys; the list follows it."""
         hits = self.query_one(Hits)
         hits.can_focus = False
-        hits.select_for(self._selected.id if self._selected else None)
+        hits.select_for([task.id for task in self._targets])
         self.query_one(Entry).focus()
         self._fill("")
 
@@ -208,9 +207,9 @@ class PaletteScreen(Overlay[str]):
         if chosen is None:
             return
         if chosen.action is not None:
-            text = command_for(chosen.action, self._selected.id if self._selected else None)
+            text = command_for(chosen.action, [task.id for task in self._targets])
         elif chosen.task is not None:
-            text = command_for(BY_ID["open"], chosen.task.id)
+            text = command_for(BY_ID["open"], [chosen.task.id])
         else:
             text = chosen.command
         self.app.copy_to_clipboard(text)

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from taskterm.core.model import RUN_ENDED, Run
 from taskterm.core.snapshot import Snapshot
 from taskterm.tui import notices, terminals
-from taskterm.tui.hints import HINTS, TIMES
+from taskterm.tui.hints import TIMES, hint
 from taskterm.tui.manner import Manner
 from taskterm.tui.theme import glyphs_of
 from taskterm.tui.widgets.header import Header
@@ -178,7 +178,7 @@ class Attendant(Widget):
         if self._shown is not None and view_id != self._view_id:
             self._view_id = view_id
             times = self._shown.get(view_id, 0)
-            self._hint = HINTS.get(view_id, "") if times < TIMES else ""
+            self._hint = hint(view_id, self.taskterm.keys) if times < TIMES else ""
             if self._hint:
                 self._shown[view_id] = times + 1
                 self.taskterm.work.keep_hints(dict(self._shown))

@@ -28,15 +28,25 @@ class Board(CardDragging, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h,left", "column(-1)", "Column to the left", show=False),
-        Binding("l,right", "column(1)", "Column to the right", show=False),
-        Binding("j,down", "card(1)", "Next card", show=False),
-        Binding("k,up", "card(-1)", "Previous card", show=False),
-        Binding("g,home", "edge(0)", "First card", show=False),
-        Binding("G,end", "edge(-1)", "Last card", show=False),
-        Binding("ctrl+d,pagedown", "page(1)", "Down", show=False),
-        Binding("ctrl+u,pageup", "page(-1)", "Up", show=False),
-        Binding("z", "fold", "Fold the lane", show=False),
+        Binding("left", "column(-1)", "Column to the left", show=False),
+        Binding("right", "column(1)", "Column to the right", show=False),
+        Binding("down", "card(1)", "Next card", show=False),
+        Binding("up", "card(-1)", "Previous card", show=False),
+        Binding("home", "edge(0)", "First card", show=False),
+        Binding("end", "edge(-1)", "Last card", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("h", "column(-1)", "Column to the left", show=False, id="go_left"),
+        Binding("l", "column(1)", "Column to the right", show=False, id="go_right"),
+        Binding("j", "card(1)", "Next card", show=False, id="down"),
+        Binding("k", "card(-1)", "Previous card", show=False, id="up"),
+        Binding("g", "edge(0)", "First card", show=False, id="first"),
+        Binding("G", "edge(-1)", "Last card", show=False, id="last"),
+        Binding("ctrl+f", "page(1)", "Page down", show=False, id="page_down"),
+        Binding("ctrl+b", "page(-1)", "Page up", show=False, id="page_up"),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="half_down"),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="half_up"),
+        Binding("z", "fold", "Fold the lane", show=False, id="fold"),
         Binding("enter", "open", "Open", show=False),
     ]
 
@@ -146,6 +156,11 @@ class Board(CardDragging, can_focus=True):
             self._window = first
             self.post_message(ViewChanged())
             self.redraw()
+
+    @property
+    def in_mode(self) -> bool:
+        """Whether a card is carried."""
+        return self.held is not None
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the footer."""
@@ -282,15 +297,16 @@ class Board(CardDragging, can_focus=True):
                 return
             lane += step
 
-    def action_page(self, step: int) -> None:
-        """The cursor down or up by as many cards as are in view."""
+    def action_page(self, pages: float) -> None:
+        """The cursor down or up by as many cards as are in view, or by a part of them."""
+        step = 1 if pages > 0 else -1
         moment = self.moment()
         place = next((p for p in moment.places if p.column == self._spot.column), None)
         if place is None or self._spot.card < 0:
             self.action_card(step)
             return
         cell, seen = self._grid.cell(self._spot), scene.filled(moment, self._spot.lane, place).slots
-        target = max(0, min(self._spot.card + step * max(len(seen) - 1, 1), len(cell) - 1))
+        target = max(0, min(self._spot.card + step * max(int((len(seen) - 1) * abs(pages)), 1), len(cell) - 1))
         if target == self._spot.card:
             self.action_card(step)
         else:

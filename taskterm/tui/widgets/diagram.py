@@ -35,30 +35,37 @@ class Diagram(DiagramDrawing):
     """The view. Posts SelectionChanged and TaskActivated like every view."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "walk('left')", "To what it waits for", show=False),
-        Binding("right,l", "walk('right')", "To what waits for it", show=False),
-        Binding("up,k", "walk('up')", "Up", show=False),
-        Binding("down,j", "walk('down')", "Down", show=False),
+        Binding("left", "walk('left')", "To what it waits for", show=False),
+        Binding("right", "walk('right')", "To what waits for it", show=False),
+        Binding("up", "walk('up')", "Up", show=False),
+        Binding("down", "walk('down')", "Down", show=False),
+        Binding("h", "walk('left')", "To what it waits for", show=False, id="go_left"),
+        Binding("l", "walk('right')", "To what waits for it", show=False, id="go_right"),
+        Binding("k", "walk('up')", "Up", show=False, id="up"),
+        Binding("j", "walk('down')", "Down", show=False, id="down"),
         Binding("home", "edge(False)", "First layer", show=False),
         Binding("end", "edge(True)", "Last layer", show=False),
-        Binding("ctrl+left,H", f"pan({-PAN_X}, 0)", "Pan left", show=False),
-        Binding("ctrl+right,L", f"pan({PAN_X}, 0)", "Pan right", show=False),
-        Binding("ctrl+up,K", f"pan(0, {-PAN_Y})", "Pan up", show=False),
-        Binding("ctrl+down,J", f"pan(0, {PAN_Y})", "Pan down", show=False),
-        Binding("pagedown,ctrl+f", "page(0, 1)", "A page down", show=False),
-        Binding("pageup,ctrl+b", "page(0, -1)", "A page up", show=False),
-        Binding("ctrl+d", "page(0, 0.5)", "Half a page down", show=False),
-        Binding("ctrl+u", "page(0, -0.5)", "Half a page up", show=False),
-        Binding("plus,equals_sign", "zoom(-1)", "Nearer", show=False),
-        Binding("minus", "zoom(1)", "Farther", show=False),
-        Binding("0", "zoom(-9)", "Boxes", show=False),
-        Binding("left_square_bracket", "depth(-1)", "Fewer steps", show=False),
-        Binding("right_square_bracket", "depth(1)", "More steps", show=False),
-        Binding("z", "centre", "Centre", show=False),
-        Binding("o", "overview", "Overview", show=False),
-        Binding("p", "critical_only", "Critical only", show=False),
-        Binding("f", "next_running", "Next running", show=False),
-        Binding("g", "tree", "Tree", show=False),
+        Binding("G", "edge(True)", "Last layer", show=False, id="last"),
+        Binding("H,ctrl+left", f"pan({-PAN_X}, 0)", "Pan left", show=False, id="pan_left"),
+        Binding("L,ctrl+right", f"pan({PAN_X}, 0)", "Pan right", show=False, id="pan_right"),
+        Binding("K,ctrl+up", f"pan(0, {-PAN_Y})", "Pan up", show=False, id="pan_up"),
+        Binding("J,ctrl+down", f"pan(0, {PAN_Y})", "Pan down", show=False, id="pan_down"),
+        Binding("pagedown", "page(0, 1)", "A page down", show=False),
+        Binding("pageup", "page(0, -1)", "A page up", show=False),
+        Binding("ctrl+f", "page(0, 1)", "A page down", show=False, id="page_down"),
+        Binding("ctrl+b", "page(0, -1)", "A page up", show=False, id="page_up"),
+        Binding("ctrl+d", "page(0, 0.5)", "Half a page down", show=False, id="half_down"),
+        Binding("ctrl+u", "page(0, -0.5)", "Half a page up", show=False, id="half_up"),
+        Binding("plus,equals_sign", "zoom(-1)", "Nearer", show=False, id="nearer"),
+        Binding("minus", "zoom(1)", "Farther", show=False, id="farther"),
+        Binding("0", "zoom(-9)", "Boxes", show=False, id="boxes"),
+        Binding("left_square_bracket", "depth(-1)", "Fewer steps", show=False, id="fewer"),
+        Binding("right_square_bracket", "depth(1)", "More steps", show=False, id="more"),
+        Binding("z", "centre", "Centre", show=False, id="centre"),
+        Binding("o", "overview", "Overview", show=False, id="overview"),
+        Binding("p", "critical_only", "Critical only", show=False, id="critical_only"),
+        Binding("f", "next_running", "Next running", show=False, id="next_running"),
+        Binding("g", "tree", "Tree", show=False, id="diagram"),
         Binding("tab", "turn", "Other direction", show=False),
         Binding("enter", "activate", "Open", show=False),
         Binding("escape", "leave", "Back", show=False),
@@ -93,6 +100,11 @@ class Diagram(DiagramDrawing):
         self._relight()
         self.post_message(ViewChanged())
         return True
+
+    @property
+    def in_mode(self) -> bool:
+        """Whether the keys pick the other end of a link."""
+        return self._link is not None
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the footer."""

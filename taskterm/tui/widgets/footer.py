@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from taskterm.tui import footer_rows
+from taskterm.tui.footer_rows import Answer
 from taskterm.tui.footing import Hint
 from taskterm.tui.rows import Row
 from taskterm.tui.text import visible
@@ -23,7 +24,7 @@ class Footer(Canvas):
         super().__init__(id=id)
         self._hints = tuple(hints)
         self._status = ""
-        self._answer: tuple[str, bool] | None = None
+        self._answer: Answer | None = None
         self._answers = 0
 
     def set_hints(self, hints: Sequence[Hint], status: str) -> None:
@@ -32,9 +33,12 @@ class Footer(Canvas):
             self._hints, self._status = tuple(hints), status
             self.redraw()
 
-    def say(self, sentence: str, *, bad: bool = False, seconds: float | None = None) -> None:
-        """Show an answer for six seconds, a refusal (there is more to read) for twenty, or for `seconds`."""
-        self._answer = (visible(sentence), bad)
+    def say(self, sentence: str, *, bad: bool = False, offer: str = "", seconds: float | None = None) -> None:
+        """Show an answer for six seconds, a refusal (there is more to read) for twenty, or for `seconds`.
+
+        `offer` is the action that takes it back; it can be clicked, as the keys can.
+        """
+        self._answer = Answer(visible(sentence), bad, offer)
         self._answers += 1
         number = self._answers
         self.redraw()
@@ -48,8 +52,13 @@ class Footer(Canvas):
 
     @property
     def answer(self) -> str:
-        """The sentence that is shown, or an empty text."""
-        return self._answer[0] if self._answer else ""
+        """The sentence that is shown, with what it offers, or an empty text."""
+        if self._answer is None:
+            return ""
+        offer = self._answer.offer
+        return (
+            f"{self._answer.sentence} · {footer_rows.offered(offer, self.glyphs)}" if offer else self._answer.sentence
+        )
 
     def rows(self, width: int, height: int) -> list[Row]:
         """The one line."""

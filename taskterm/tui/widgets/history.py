@@ -172,8 +172,8 @@ class History(Horizontal, Contained, can_focus=False):
     History.low > OperationPane { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "only_task", "Only this task", show=False),
-        Binding("w", "only_mine", "Only mine", show=False),
+        Binding("t", "only_task", "Only this task", show=False, id="only_task"),
+        Binding("w", "only_mine", "Only mine", show=False, id="only_mine"),
         Binding("tab,shift+tab", "other_pane", "List or changes", show=False),
     ]
 

@@ -195,14 +195,20 @@ class LineView(ScrollView, Painted, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "cursor(1)", "Down", show=False),
-        Binding("up,k", "cursor(-1)", "Up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
-        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False),
-        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False),
-        Binding("home,g", "edge(0)", "First", show=False),
-        Binding("end,G", "edge(-1)", "Last", show=False),
+        Binding("down", "cursor(1)", "Down", show=False),
+        Binding("up", "cursor(-1)", "Up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("home", "edge(0)", "First", show=False),
+        Binding("end", "edge(-1)", "Last", show=False),
+        Binding("j", "cursor(1)", "Down", show=False, id="down"),
+        Binding("k", "cursor(-1)", "Up", show=False, id="up"),
+        Binding("ctrl+f", "page(1)", "Page down", show=False, id="page_down"),
+        Binding("ctrl+b", "page(-1)", "Page up", show=False, id="page_up"),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="half_down"),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="half_up"),
+        Binding("g", "edge(0)", "First", show=False, id="first"),
+        Binding("G", "edge(-1)", "Last", show=False, id="last"),
         Binding("enter", "activate", "Open", show=False),
     ]
 

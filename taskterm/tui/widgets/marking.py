@@ -31,7 +31,8 @@ class Marking(Painted, can_focus=True):
     """Marks text. A subclass tells where its text is: `place_at`, `line_text`, `marked_changed`, `scroll_marked`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,ctrl+c", "copy_marked", "Copy", show=False),
+        Binding("y", "copy_marked", "Copy", show=False, id="copy"),
+        Binding("ctrl+c", "copy_marked", "Copy", show=False),
         Binding("escape", "unmark", "Unmark", show=False),
     ]
 
@@ -141,7 +142,7 @@ class Marking(Painted, can_focus=True):
         self.release_mouse()
         text = self.marked_text
         if text:
-            self.post_message(Said(f"{_amount(text)} marked · y copies"))
+            self.post_message(Said(f"{_amount(text)} marked · {self.glyphs.keys.of('copy')} copies"))
         else:
             self.unmark()
 

@@ -44,14 +44,20 @@ class OutputPane(PaneSearch, Marking, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_by(1)", "Down", show=False),
-        Binding("k,up", "scroll_by(-1)", "Up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
-        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False),
-        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False),
-        Binding("g,home", "edge(0)", "First line", show=False),
-        Binding("G,end", "edge(1)", "Last line", show=False),
+        Binding("down", "scroll_by(1)", "Down", show=False),
+        Binding("up", "scroll_by(-1)", "Up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("home", "edge(0)", "First line", show=False),
+        Binding("end", "edge(1)", "Last line", show=False),
+        Binding("j", "scroll_by(1)", "Down", show=False, id="down"),
+        Binding("k", "scroll_by(-1)", "Up", show=False, id="up"),
+        Binding("ctrl+f", "page(1)", "Page down", show=False, id="page_down"),
+        Binding("ctrl+b", "page(-1)", "Page up", show=False, id="page_up"),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="half_down"),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="half_up"),
+        Binding("g", "edge(0)", "First line", show=False, id="first"),
+        Binding("G", "edge(1)", "Last line", show=False, id="last"),
         Binding("right", "sideways(8)", "To the right", show=False),
         Binding("left", "sideways(-8)", "To the left", show=False),
     ]
@@ -171,7 +177,7 @@ class OutputPane(PaneSearch, Marking, can_focus=True):
         for index in range(top, min(top + self._lines_shown, len(self.pane))):
             strips.append(self._line(index, width))
         if not len(self.pane) and self.pane.complete:
-            words = self.glyphs.words(pane_lines.empty_words(info))
+            words = self.glyphs.words(pane_lines.empty_words(info, self.glyphs))
             strips.append(self.paint(Row([*margin, *fit_spans([Span(words, "mute")], width - 1)]), width))
         return strips + [self.paint(Row([*margin, *row.spans]), width) for row in foot]
 

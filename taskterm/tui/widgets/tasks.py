@@ -18,7 +18,7 @@ class Tasks(LineView):
     """The list of tasks. Lines are group heads, tasks and blanks; keys are task ids."""
 
     HEAD_ROWS: ClassVar[int] = 1
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("z", "fold", "Fold", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("z", "fold", "Fold", show=False, id="fold")]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -113,7 +113,7 @@ class Tasks(LineView):
             part = self._lines.heads.get(index)
             if part is None:
                 return BLANK
-            return task_rows.head(part, width, folded=self._lines.folded, unfolded=self._unfolded)
+            return task_rows.head(part, width, self.glyphs, folded=self._lines.folded, unfolded=self._unfolded)
         task = picture.snapshot.tasks.get(key) if isinstance(key, int) else None
         if task is None:
             return BLANK

@@ -33,11 +33,11 @@ class Tree(TreeDrawing):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "other_side", "Before and after", show=False),
-        Binding("n", "next_waited", "Next waited for", show=False),
-        Binding("z", "fold", "Fold", show=False),
-        Binding("p", "critical_only", "Critical only", show=False),
-        Binding("backspace", "back", "Previous root", show=False),
-        Binding("g", "diagram", "Diagram", show=False),
+        Binding("n", "next_waited", "Next waited for", show=False, id="next_waited"),
+        Binding("z", "fold", "Fold", show=False, id="fold"),
+        Binding("p", "critical_only", "Critical only", show=False, id="critical_only"),
+        Binding("backspace", "back", "Previous root", show=False, id="back"),
+        Binding("g", "diagram", "Diagram", show=False, id="diagram"),
         Binding("escape", "leave", "Back", show=False),
     ]
 
