@@ -3,7 +3,7 @@
 Dialogs are loaded when one is needed: the first picture of the program does not wait for them.
 """
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from taskterm.core import edit_line
 from taskterm.core.errors import Overtaken, RuleError
@@ -51,8 +51,10 @@ class Answers(Contained):
         """The database has another state."""
         self.taskterm.refresh_picture(message.picture, message.read_only)
         for screen in self.taskterm.screen_stack:
-            if isinstance(screen, Overlay):
+            if isinstance(screen, Overlay) and screen.is_mounted:
                 screen.refreshed(message.picture)
+            elif isinstance(screen, Overlay):  # it has nothing to draw in yet
+                screen.call_later(screen.refreshed, message.picture)
 
     def on_out_of_reach(self, message: OutOfReach) -> None:
         """The database cannot be read; what is on the screen stays, and says so."""
@@ -98,8 +100,8 @@ class Answers(Contained):
         if message.verb == "edit":
             about = ", ".join(edit_line.phrases(message.args, app.picture.now))
         sentence = sentences.answer(message.verb, outcome, message.result.tasks, columns, about)
-        if isinstance(app.screen, Overlay) and message.verb in app.screen.JOBS:
-            app.screen.accepted(sentence)
+        if overlay := self._waiting(message.verb):
+            overlay.accepted(sentence)
         if message.verb in ("add", "create") and message.result.outcome.task_ids:
             app.go_to(message.result.outcome.task_ids[0])
         if message.verb != "reopen":  # what has ended is out of sight, and must not be meant by the next key
@@ -112,11 +114,11 @@ class Answers(Contained):
         sentence = sentences.refusal(message.error)
         several = len(message.args.get("refs") or ()) > 1
         nothing = " · none of the marked tasks was changed" if several else ""
-        if isinstance(app.screen, Overlay) and message.job in app.screen.JOBS:
+        if overlay := self._waiting(message.job):
             if isinstance(message.error, Overtaken):
-                app.screen.overtaken(message.error)
+                overlay.overtaken(message.error)
             else:
-                app.screen.refused(sentence)
+                overlay.refused(sentence)
         elif message.job in ("look", "go_on", "journal"):
             # Nobody asked for these; what is wrong with the database is said by the watcher.
             if message.job == "journal":
@@ -133,8 +135,16 @@ class Answers(Contained):
         """A fault in a thread; whoever waits for its answer need not wait any longer."""
         app = self.taskterm
         app.take_fault(message.error, None)
-        if isinstance(app.screen, Overlay) and message.job in app.screen.JOBS:
-            app.screen.refused(app.faults[-1].sentence)
+        if overlay := self._waiting(message.job):
+            overlay.refused(app.faults[-1].sentence)
+
+    def _waiting(self, job: str) -> "Overlay[Any] | None":
+        """The overlay that asked for a job and waits for what becomes of it; from now on it waits for one less."""
+        for screen in reversed(self.taskterm.screen_stack):
+            if isinstance(screen, Overlay) and screen.asked and job in screen.JOBS:
+                screen.asked -= 1
+                return screen
+        return None
 
     def on_trust_needed(self, message: TrustNeeded) -> None:
         """Show the exact commands; y approves them and runs."""
@@ -166,10 +176,9 @@ class Answers(Contained):
 
     def on_workflow_read(self, message: WorkflowRead) -> None:
         """The file is good: its questions follow."""
-        from taskterm.tui.screens.prompt import Prompt
         from taskterm.tui.screens.workflow import WorkflowScreen
 
         app = self.taskterm
-        if isinstance(app.screen, Prompt):
-            app.screen.accepted("")
+        if overlay := self._waiting("workflow"):
+            overlay.accepted("")
         app.push_screen(WorkflowScreen(message.workflow, app.work))

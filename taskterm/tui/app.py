@@ -23,7 +23,7 @@ from taskterm.tui.actions import ACTIONS
 from taskterm.tui.acts import ACTS, going, marking
 from taskterm.tui.acts.everywhere import paste
 from taskterm.tui.answers import Answers
-from taskterm.tui.containment import Containing, Fault
+from taskterm.tui.containment import Fault
 from taskterm.tui.drafts import Drafts
 from taskterm.tui.driver import taking_over
 from taskterm.tui.early import ALL, SOME, EarlyKeys, KeysMayGo
@@ -56,7 +56,7 @@ LOOK_SECONDS = 0.08
 """How long the cursor rests on a task before its history and output are read."""
 
 
-class TaskTerm(Filtering, Containing):
+class TaskTerm(Filtering):
     """One database on one screen. It owns the picture and the filter; everything else asks it."""
 
     CSS = """
@@ -132,6 +132,7 @@ class TaskTerm(Filtering, Containing):
         """Show what is on the screen already, if anything is; the whole picture comes as a message."""
         self.query_one(Header).set_clock(self.picture.now)
         endings.listen(self)
+        self.work.read_draft()  # before anything is typed, which would be written over it
         self.set_interval(1.0, self.attendant.tick)
         if self._first is not None:
             self._link(self._first.read_only)
@@ -149,7 +150,6 @@ class TaskTerm(Filtering, Containing):
         await self.query_one(Context).complete()
         await self.desk.complete()
         self.work.start()
-        self.work.read_draft()
 
     def on_unmount(self) -> None:
         """Let the threads end."""
@@ -167,7 +167,7 @@ class TaskTerm(Filtering, Containing):
     @property
     def desk(self) -> Desk:
         """The views and the detail pane."""
-        return self.screen_stack[0].query_one(Desk)
+        return self.base.query_one(Desk)
 
     @property
     def view(self) -> View:
@@ -200,7 +200,7 @@ class TaskTerm(Filtering, Containing):
 
     def say(self, sentence: str, *, bad: bool = False, offer: str = "", seconds: float | None = None) -> None:
         """An answer at the right end of the footer; `offer` is the action that takes back what was done."""
-        self.screen_stack[0].query_one("#footer", Footer).say(sentence, bad=bad, offer=offer, seconds=seconds)
+        self.base.query_one("#footer", Footer).say(sentence, bad=bad, offer=offer, seconds=seconds)
 
     def tell_fault(self, fault: Fault) -> None:
         """Say it; what is new is written down, and the answer says where."""
@@ -216,7 +216,7 @@ class TaskTerm(Filtering, Containing):
 
     def switch_to(self, view_id: str) -> None:
         """Show another view."""
-        self.screen_stack[0].query_one(Header).activate(view_id)
+        self.base.query_one(Header).activate(view_id)
         self.desk.switch_to(view_id)
         self.redraw()
 
@@ -225,7 +225,7 @@ class TaskTerm(Filtering, Containing):
         if task_id in self.picture.snapshot.tasks and not self.picture.shows(task_id):
             self.set_filter("")
         self.desk.go_to(task_id)
-        self.screen_stack[0].query_one(Header).activate(self.desk.view_id)
+        self.base.query_one(Header).activate(self.desk.view_id)
 
     def leave(self) -> None:
         """Quit; whatever runs has a supervisor of its own."""
@@ -250,12 +250,12 @@ class TaskTerm(Filtering, Containing):
         self._let_keys_go()
 
     def _link(self, read_only: str) -> None:
-        header = self.screen_stack[0].query_one(Header)
+        header = self.base.query_one(Header)
         header.set_link(*(("warn", "read-only") if read_only else ("ready", "live")))
 
     def out_of_reach(self, sentence: str) -> None:
         """The database cannot be read now; the last picture stays."""
-        self.screen_stack[0].query_one(Header).set_link("warn", "out of reach")
+        self.base.query_one(Header).set_link("warn", "out of reach")
         self.say(sentence, bad=True)
         self._let_keys_go()
 
@@ -280,9 +280,7 @@ class TaskTerm(Filtering, Containing):
 
     def redraw(self) -> None:
         """Context and footer anew: the view, the selection, the focus or the numbers have changed."""
-        if not self.screen_stack:
-            return  # the screen is being taken down
-        screen, picture = self.screen_stack[0], self.picture
+        screen, picture = self.base, self.picture
         if not screen.is_mounted or picture.snapshot.operation < 0:
             return
         context = screen.query_one(Context)

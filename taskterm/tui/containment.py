@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
+from textual import events
 from textual.app import App
 from textual.geometry import Region
 from textual.message import Message
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -113,18 +115,28 @@ class Containing(App[None]):
     def tell_fault(self, fault: Fault) -> None:
         """Say it, and keep the report."""
 
+    @property
+    def base(self) -> Screen[object]:
+        """The screen below all overlays."""
+        return self.screen_stack[0]
+
+    @property
+    def is_going_down(self) -> bool:
+        """Whether the screen is being taken down: what was on its way to it finds nothing any more."""
+        return self._is_mounted and not self.is_running
+
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
         except Exception as error:
-            if not self.goes_on_after_faults:
+            if isinstance(message, events.Unmount) or not (self.goes_on_after_faults or self.is_going_down):
                 raise
             self.take_fault(error, None)
 
     def take_fault(self, error: Exception, part: Contained | None) -> None:
         """A part (or, for None, a handler of the app) has raised an exception."""
-        if not self.screen_stack:
-            return  # the screen is being taken down, and what was on its way finds nothing
+        if self.is_going_down:
+            return
         blamed = next(_parts_at_work(error), part)
         drawing = blamed is not None and _was_drawing(error, blamed)
         name = (blamed.PART or type(blamed).__name__.lower()) if blamed else "the screen"
@@ -139,6 +151,8 @@ class Containing(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         # The last place an exception comes to: timers, callbacks, the layout.
+        if self.is_going_down:
+            return
         if self.goes_on_after_faults and next(_parts_at_work(error), None) is not None:
             self.take_fault(error, None)
         else:
@@ -182,7 +196,7 @@ def _was_drawing(error: BaseException, part: Contained) -> bool:
     trace = error.__traceback__
     while trace is not None:
         frame = trace.tb_frame
-        if frame.f_code.co_name in ("render_lines", "show") and frame.f_locals.get("self") is part:
+        if frame.f_code.co_name in ("render_lines", "redraw", "show") and frame.f_locals.get("self") is part:
             return True
         trace = trace.tb_next
     return False

@@ -78,10 +78,14 @@ class Drafts:
         self._written = ""
         self._waiting = False
 
+    def take(self) -> str:
+        """What the line begins with; what was found earlier is part of it where nothing else is."""
+        if not self.text:
+            self.text, self._earlier = self._earlier, ""
+        return self.text
+
     def keep(self, text: str) -> None:
         """This is how it stands now."""
-        if not text:
-            text, self._earlier = self._earlier, ""
         self.text = text
         if not self._waiting:
             self._go_on()
@@ -91,6 +95,8 @@ class Drafts:
         self._written = text
         if typing or self.text:
             self._earlier = text
+            if not self._waiting:
+                self._go_on()
             return False
         self.text = text
         return True

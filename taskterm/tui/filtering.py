@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 
+from taskterm.tui.containment import Containing
 from taskterm.tui.keys import Keys
 from taskterm.tui.lens import NUMBERED, Lens
 from taskterm.tui.marks import Marks
@@ -13,7 +13,7 @@ from taskterm.tui.widgets.context import Context
 from taskterm.tui.widgets.desk import Desk
 
 
-class Filtering(App[None]):
+class Filtering(Containing):
     """The part of the app that owns the lens. The rest of it shows what the lens answers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,7 +55,7 @@ class Filtering(App[None]):
 
     def open_filter(self) -> None:
         """Into the filter field."""
-        self.screen_stack[0].query_one(Context).open_filter(self.lens.query.text)
+        self.base.query_one(Context).open_filter(self.lens.query.text)
         self.redraw()
 
     def action_saved_view(self, number: int) -> None:

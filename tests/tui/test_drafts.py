@@ -98,9 +98,13 @@ def test_a_draft_that_is_found_while_something_else_is_typed_waits_for_its_turn(
     drafts.keep("New task")
     drafts.flush()
     assert (drafts.text, written[-1]) == ("New task", "Half a thought\nNew task")
-    drafts.keep("")  # it is a task now
+    for text in ("", "", "Anoth", ""):  # it is a task now; what is typed and taken back after it changes nothing
+        drafts.keep(text)
     drafts.flush()
-    assert (drafts.text, written[-1]) == ("Half a thought", "Half a thought")
+    assert (drafts.text, written[-1]) == ("", "Half a thought")
+    assert drafts.take() == "Half a thought"
+    drafts.flush()
+    assert written[-1] == "Half a thought"
     drafts.keep("")
     drafts.flush()
-    assert (drafts.text, written[-1]) == ("", "")
+    assert (drafts.take(), written[-1]) == ("", "")

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 from taskterm import settings
 from taskterm.tui import scene, task_rows
 from taskterm.tui.app import TaskTerm
 from taskterm.tui.screens.capture import CaptureScreen
-from taskterm.tui.widgets.board import Board
 from taskterm.tui.widgets.detail import Detail
 from taskterm.tui.widgets.entry import Entry
 from tests.tui.drive import Drive, fill, opened
@@ -40,8 +40,7 @@ async def test_a_view_that_cannot_be_drawn_says_so_and_every_other_view_works(
     fill(tmp_path / "t.db", *TASKS)
     async with opened(tmp_path / "t.db", with_faults=True) as drive:
         with monkeypatch.context() as patch:
-            patch.setattr(scene, "rows", broken)
-            patch.setattr(Board, "_draw", broken)
+            patch.setattr(scene, "pieces", broken)
             await drive.press("2")
             await drive.until(lambda: "This part of the screen has a fault" in drive.text, "the apology")
             assert "KeyError" in drive.text
@@ -140,3 +139,16 @@ async def test_a_fault_that_comes_again_and_again_is_written_down_once_and_ends_
     with pytest.raises(KeyError):
         await press_on()
     assert reports().count("Traceback") == 1
+
+
+async def test_what_still_arrives_while_the_screen_is_taken_down_is_no_fault(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", *TASKS)
+    async with opened(tmp_path / "t.db") as drive:
+        app = drive.app
+        assert not app.is_going_down
+    with app._context():
+        await app._dispatch_message(events.Callback(callback=app.attendant.tick))
+        await app._dispatch_message(events.Callback(callback=app.redraw))
+        app._handle_exception(IndexError("no screen"))
+    assert app.is_going_down
+    assert (app.faults, app.ended_by) == ([], None)

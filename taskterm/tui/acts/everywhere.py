@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 def add(app: "TaskTerm") -> None:
     """The capture line, or the list of several lines, with the draft that was left."""
-    if "\n" in app.drafts.text:
-        add_lines(app, app.drafts.text)
+    draft = app.drafts.take()
+    if "\n" in draft:
+        add_lines(app, draft)
         return
     from taskterm.tui.screens.capture import CaptureScreen
 
@@ -20,9 +21,7 @@ def add(app: "TaskTerm") -> None:
         if text:
             add_lines(app, text)
 
-    app.push_screen(
-        CaptureScreen(app.picture, app.work, lambda: app.lens.index, app.drafts.text, app.drafts.keep), pasted
-    )
+    app.push_screen(CaptureScreen(app.picture, app.work, lambda: app.lens.index, draft, app.drafts.keep), pasted)
 
 
 def add_lines(app: "TaskTerm", text: str) -> None:
@@ -38,7 +37,8 @@ def paste(app: "TaskTerm", text: str) -> None:
     if text.count("\n") >= LINES_PASTED:
         app.say(TOO_MANY_LINES, bad=True)
     elif text.strip():
-        app.drafts.keep(f"{app.drafts.text}\n{text}" if app.drafts.text else text)
+        draft = app.drafts.take()
+        app.drafts.keep(f"{draft}\n{text}" if draft else text)
         add(app)
 
 

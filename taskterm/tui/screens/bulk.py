@@ -46,7 +46,6 @@ class BulkScreen(Overlay[None]):
         self._picture = picture
         self._work = work
         self._text = text
-        self._asked = False
 
     def body(self) -> Iterable[Widget]:
         """What is changed, the line, what it would do, and the tasks."""
@@ -80,7 +79,7 @@ class BulkScreen(Overlay[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter changes them, in one operation."""
         event.stop()
-        if self._asked:
+        if self.asked:
             return
         try:
             args = edit_line.arguments(parse_capture(event.value, self._picture.now, edit=True))
@@ -90,13 +89,8 @@ class BulkScreen(Overlay[None]):
         if not args:
             self.say("nothing to change was typed", bad=True)
             return
-        self._asked = True
+        self.asked += 1
         self._work.execute("edit", {"refs": [task.id for task in self._tasks], **args})
-
-    def refused(self, sentence: str) -> None:
-        """The store said no to all of it; the line stays as it is."""
-        self._asked = False
-        self.say(sentence, bad=True)
 
     def _preview(self) -> None:
         """What would change, what is wrong with the line, and the first of the tasks."""

@@ -128,7 +128,6 @@ class CaptureScreen(Overlay[str]):
         self._draft = draft
         self._keep = keep
         self._again = False
-        self._asked = False
         self._several = False
 
     def compose(self) -> ComposeResult:
@@ -189,7 +188,7 @@ class CaptureScreen(Overlay[str]):
         self.dismiss(None)
 
     def _submit(self, *, again: bool) -> None:
-        if self._asked:
+        if self.asked:
             return
         try:
             values = values_of(parse_capture(self.query_one(Entry).value, self._picture.now))
@@ -200,23 +199,17 @@ class CaptureScreen(Overlay[str]):
             self.say("a task needs a title: type what has to happen", bad=True)
             return
         self._again = again
-        self._asked = True
+        self.asked += 1
         self._work.add(values)
 
     def accepted(self, sentence: str) -> None:
         """The task is stored: the line has done its work."""
-        self._asked = False
         self._keep("")
         if self._again:
             self.query_one(Entry).value = ""
             self.say(sentence)
         else:
             self.dismiss(None)
-
-    def refused(self, sentence: str) -> None:
-        """The store said no: the line stays as it is."""
-        self._asked = False
-        self.say(sentence, bad=True)
 
     # the echo
 

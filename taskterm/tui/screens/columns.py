@@ -131,6 +131,10 @@ class Columns(Overlay[None]):
         self._close_field()
         self.say(sentence)
 
+    def _execute(self, verb: str, args: dict[str, Any]) -> None:
+        self.asked += 1
+        self._work.execute(verb, args)
+
     # keys
 
     def action_ask(self, what: str) -> None:
@@ -156,17 +160,17 @@ class Columns(Overlay[None]):
         if column.kind != "stage" or not 0 <= after < len(columns) or columns[after].kind not in ("ready", "stage"):
             self.say("stages stand between Ready and Done, all else stays", bad=True)
             return
-        self._work.execute("column_edit", {"column": column.key, "after": columns[after].key})
+        self._execute("column_edit", {"column": column.key, "after": columns[after].key})
 
     def action_remove(self) -> None:
         """Take a stage out; its cards go to its neighbour."""
         column = self.query_one(ColumnList).chosen
         if column is not None:
-            self._work.execute("column_remove", {"column": column.key})
+            self._execute("column_remove", {"column": column.key})
 
     def action_take_back(self, verb: str) -> None:
         """Undo and redo, as everywhere."""
-        self._work.execute(verb, {})
+        self._execute(verb, {})
 
     def action_cancel(self) -> None:
         """Close the field, or the overlay."""
@@ -178,6 +182,8 @@ class Columns(Overlay[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in the field: ask for the change; the field stays until it is made."""
         event.stop()
+        if self.asked:
+            return
         column, text = self.query_one(ColumnList).chosen, event.value.strip()
         args: dict[str, Any] = {}
         if self._asking == "add":
@@ -192,7 +198,7 @@ class Columns(Overlay[None]):
                 return
             args = {"column": column.key, "limit": int(text) if text else None}
         if args:
-            self._work.execute("column_add" if self._asking == "add" else "column_edit", args)
+            self._execute("column_add" if self._asking == "add" else "column_edit", args)
 
     def _close_field(self) -> None:
         self._asking = ""

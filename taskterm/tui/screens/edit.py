@@ -131,7 +131,6 @@ class EditScreen(Overlay[None]):
         self._in_editor = in_editor
         self._clashes: dict[str, Clash] = {}
         self._gone = False
-        self._asked = False
         self._warned = False
 
     def body(self) -> Iterable[Widget]:
@@ -299,7 +298,7 @@ class EditScreen(Overlay[None]):
 
     def action_save(self) -> None:
         """Send what differs; where somebody else has changed the same, ask first."""
-        if self._asked:
+        if self.asked:
             return
         try:
             values = self._values()
@@ -308,25 +307,19 @@ class EditScreen(Overlay[None]):
             self.say(sentences.refusal(error), bad=True)
             return
         if self._gone:
-            self._asked = True
+            self.asked += 1
             self._work.execute("add", {name: value for name, value in values.items() if value})
         elif clashes := [self._clashes[name]._replace(yours=values[name]) for name in values if name in self._clashes]:
             self._decide(clashes)
         elif args is None:
             self.dismiss(None)
         else:
-            self._asked = True
+            self.asked += 1
             self._work.execute("edit", args)
 
     def overtaken(self, error: Overtaken) -> None:
         """The store knows of a change that had not come here yet."""
-        self._asked = False
         self._decide(error.clashes)
-
-    def refused(self, sentence: str) -> None:
-        """A rule forbids it, or the database is out of reach; the form stays as it is."""
-        self._asked = False
-        self.say(sentence, bad=True)
 
     def _decide(self, clashes: Iterable[Clash]) -> None:
         from taskterm.tui.screens.clash import ClashScreen

@@ -93,7 +93,6 @@ class LinkScreen(Overlay[None]):
         self._work = work
         self._forward = True  # the picked task waits for this one
         self._typed = ""
-        self._asked = False
 
     def compose(self) -> ComposeResult:
         """Banner, list and preview below the tabs, footer."""
@@ -178,11 +177,6 @@ class LinkScreen(Overlay[None]):
         """Nothing is marked here: a click picks where the cursor goes."""
         event.stop()
 
-    def refused(self, sentence: str) -> None:
-        """The store said no."""
-        self._asked = False
-        self.say(sentence, bad=True)
-
     def _leave_search(self) -> None:
         self.remove_class("searching")
         self.query_one(Tasks).focus()
@@ -200,14 +194,14 @@ class LinkScreen(Overlay[None]):
         return judge_all(self._picture.snapshot, self._from, other, forward=self._forward)
 
     def _pick(self, task_id: int) -> None:
-        if self._asked:
+        if self.asked:
             return
         verdict = self._judge(task_id)
         if verdict.kind == "refused":
             path = path_words(verdict.path)
             self.say(f"refused, cycle {path}" if path else f"refused: #{task_id} {verdict.why}", bad=True)
             return
-        self._asked = True
+        self.asked += 1
         self._work.execute(verdict.kind, asked(verdict, self._from, task_id, forward=self._forward))
 
     # drawing

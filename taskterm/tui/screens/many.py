@@ -73,7 +73,6 @@ class ManyScreen(Overlay[None]):
         self._lines = manylines.read(self._all, picture.now)
         self._troubles: dict[int, str] = {}
         self._skipped: set[int] = set()
-        self._asked = False
 
     def body(self) -> Iterable[Widget]:
         """Title, the lines, the one under the cursor in words, a field to mend it."""
@@ -206,7 +205,7 @@ class ManyScreen(Overlay[None]):
 
     def action_add(self) -> None:
         """All of them in one operation, if all of them are understood."""
-        if self._asked:
+        if self.asked:
             return
         if self._troubles:
             count = len(self._troubles)
@@ -221,18 +220,13 @@ class ManyScreen(Overlay[None]):
         if not specs:
             self.say("there is no line that could become a task", bad=True)
             return
-        self._asked = True
+        self.asked += 1
         self._work.add({"tasks": specs})
 
     def accepted(self, sentence: str) -> None:
         """They are stored."""
         self._keep("")
         self.dismiss(None)
-
-    def refused(self, sentence: str) -> None:
-        """The store said no to all of them."""
-        self._asked = False
-        self.say(sentence, bad=True)
 
     def _redraw(self, typed: TypedLine | None = None) -> None:
         glyphs, count, bad = glyphs_of(self.app), len(self._lines) - len(self._skipped), len(self._troubles)

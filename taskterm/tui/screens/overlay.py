@@ -138,7 +138,7 @@ class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Close", show=False)]
     HINTS: ClassVar[tuple[Hint, ...]] = (Hint("enter", "do it"), Hint("esc", "close"))
     JOBS: ClassVar[tuple[str, ...]] = ()
-    """Jobs of the worker that this overlay asks for: their answers come to `accepted` and `refused`."""
+    """Jobs of the worker that this overlay asks for: while it has `asked`, answers come to `accepted` and `refused`."""
 
     TAKES_EARLY_KEYS: ClassVar[bool] = True
     """False where an answer counts only once the question could be read: earlier keys are dropped."""
@@ -152,6 +152,7 @@ class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
         self._stands = False
         self._mounted_at: float | None = None
         self._passed: deque[events.Key] = deque(maxlen=64)
+        self.asked = 0  # jobs that are on their way; most overlays ask for one at a time
 
     def on_mount(self) -> None:
         """The panel stands when it has been drawn for the first time."""

@@ -59,5 +59,6 @@ class Prompt(Overlay[str]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter."""
         event.stop()
-        if event.value.strip():
+        if event.value.strip() and not self.asked:
+            self.asked += 1
             self._submit(self, event.value)

@@ -88,7 +88,6 @@ class StepsScreen(Overlay[None]):
         self._work = work
         self._target: object = NEW
         self._typed: dict[object, str] = {}  # what was typed for a step and not accepted yet
-        self._asked = False
 
     def body(self) -> Iterable[Widget]:
         """Title, steps, a field, what the field does."""
@@ -154,7 +153,7 @@ class StepsScreen(Overlay[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Add or change."""
         event.stop()
-        if self._asked:
+        if self.asked:
             return
         step = next((step for step in self.steps if step.id == self._target), None)
         if step is None and self._target != NEW:
@@ -165,7 +164,7 @@ class StepsScreen(Overlay[None]):
         elif step is not None and event.value == step.run:
             self._leave_field()
         else:
-            self._asked = True
+            self.asked += 1
             if step is None:
                 self._work.add_step(self._about.id, event.value)
             else:
@@ -174,9 +173,9 @@ class StepsScreen(Overlay[None]):
     def action_remove(self) -> None:
         """Take the step under the cursor out."""
         key = self.query_one(StepList).cursor_key
-        if key != NEW and not self._asked:
+        if key != NEW and not self.asked:
             self._target = key
-            self._asked = True
+            self.asked += 1
             self._work.execute("step_remove", {"step_ids": [key]})
 
     def action_cancel(self) -> None:
@@ -188,15 +187,9 @@ class StepsScreen(Overlay[None]):
 
     def accepted(self, sentence: str) -> None:
         """It is stored; the list shows it as soon as the picture is here."""
-        self._asked = False
         self._typed.pop(self._target, None)
         self._leave_field()
         self.say(sentence)
-
-    def refused(self, sentence: str) -> None:
-        """The store said no; what was typed stays."""
-        self._asked = False
-        self.say(sentence, bad=True)
 
     def _leave_field(self) -> None:
         self.remove_class("typing")

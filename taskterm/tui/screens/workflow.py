@@ -100,7 +100,6 @@ class WorkflowScreen(Overlay[None]):
         super().__init__()
         self._workflow = workflow
         self._work = work
-        self._asked = False
 
     def body(self) -> Iterable[Widget]:
         """Questions, then what will be made."""
@@ -147,14 +146,13 @@ class WorkflowScreen(Overlay[None]):
 
     def action_start(self, run: bool) -> None:
         """Send the answers; mistakes come back and the form stays."""
-        if not self._asked:
-            self._asked = True
+        if not self.asked:
+            self.asked += 1
             names = [param.name for param in self._workflow.params]
             values = {name: self.query_one(f"#param-{name}", Entry).value for name in names}
             self._work.start_workflow(self._workflow, values, run=run)
 
     def refused(self, sentence: str) -> None:
         """Say under the questions what does not fit."""
-        self._asked = False
         rows = [Row([Span("! ", "fail", True), Span(visible(line))]) for line in sentence.splitlines()[:8]]
         self.query_one("#problem", Lines).set([BLANK, *rows])

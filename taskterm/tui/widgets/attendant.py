@@ -83,13 +83,11 @@ class Attendant(Widget):
     def tick(self) -> None:
         """Once a second: clocks of what runs; otherwise only the minute, and an idle screen writes nothing."""
         app = self.taskterm
-        if not app.screen_stack or not app.screen_stack[0].query(Header):
-            return  # the screen is being taken down
         now = self.clock()
         runs = any(run.state == "running" for run in app.picture.snapshot.runs.values())
         new_minute = now.replace(second=0, microsecond=0) > app.picture.now.replace(second=0, microsecond=0)
         if (runs and self.manner.moves_at(now)) or new_minute:
-            app.screen_stack[0].query_one(Header).set_clock(now)
+            app.base.query_one(Header).set_clock(now)
             app.show_picture(app.lens.tick(now))
             task = app.selected
             if runs and task is not None and task.run_state == "running":
@@ -105,7 +103,7 @@ class Attendant(Widget):
             self.manner = self.manner._replace(measures=False)
             self._measuring = True
             self._send(terminals.QUESTION)
-            self.app.screen_stack[0].query_one(Header).refresh()
+            self.taskterm.base.query_one(Header).refresh()
 
     def measured(self, columns: int) -> None:
         """The answer is kept for the next time; where signs are wide there are only ASCII ones from now on."""
@@ -120,7 +118,7 @@ class Attendant(Widget):
         app = self.taskterm
         app.ascii_only = True
         app.refresh_css(animate=False)
-        for widget in app.screen_stack[0].query("*"):
+        for widget in app.base.query("*"):
             if isinstance(widget, Canvas):
                 widget.redraw()
         app.show_picture(app.picture)
@@ -161,7 +159,7 @@ class Attendant(Widget):
     def _draw(self, sign: str | None) -> None:
         """Only lines in view that show what runs are painted, and none behind an overlay."""
         if len(self.app.screen_stack) == 1 or sign is None:
-            for widget in self.app.screen_stack[0].query("*"):
+            for widget in self.taskterm.base.query("*"):
                 if isinstance(widget, Painted) and widget.TURNS and (sign is None or widget.is_on_screen):
                     widget.turn(sign)
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from taskterm.tui.containment import has_fault
 from taskterm.tui.rows import BLANK, Row
 from taskterm.tui.widgets.lines import Painted
 
@@ -53,7 +54,7 @@ class Mosaic(Painted):
     def redraw(self) -> None:
         """Ask for the tiles again, and paint what is other than before."""
         size = self.size
-        if not size.height or not size.width:
+        if not size.height or not size.width or has_fault(self):
             return
         before, self._tiles = self._tiles, self.tiles()
         if self._tiled_for != size:

@@ -1,0 +1,59 @@
+"""What all overlays have in common: whose answer an answer is, what comes before they stand, enter pressed twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from taskterm.tui.reports import Executed, Refreshed
+from taskterm.tui.screens.capture import CaptureScreen
+from taskterm.tui.screens.overlay import Overlay
+from taskterm.tui.widgets.entry import Entry
+from tests.tui.drive import fill, opened
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+async def test_the_answer_to_what_was_asked_before_leaves_what_is_typed_now(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "Old"})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("a")
+        await drive.type("Half a thought")
+        args = {"title": "Asked for earlier"}
+        drive.app._answers.post_message(Executed("add", args, drive.act("add", **args)))
+        await drive.answered("#2 added")
+        assert isinstance(drive.app.screen, CaptureScreen)
+        assert drive.app.screen.query_one(Entry).value == "Half a thought"
+        await drive.press("enter")
+        await drive.answered("#3 added")
+        assert not isinstance(drive.app.screen, Overlay)
+
+
+@pytest.mark.parametrize("action", ["edit", "steps", "columns", "link", "add"])
+async def test_a_picture_that_comes_before_an_overlay_stands_waits_for_it(tmp_path: Path, action: str) -> None:
+    fill(tmp_path / "t.db", {"title": "Old"}, {"title": "Other"})
+    async with opened(tmp_path / "t.db") as drive:
+        drive.app.action_do(action)
+        drive.app._answers.on_refreshed(Refreshed(drive.app.lens.everything, ""))
+        assert isinstance(drive.app.screen, Overlay)
+        await drive.until(lambda: drive.app.screen.is_mounted, "the overlay")
+        await drive.press("escape")
+        await drive.until(lambda: not isinstance(drive.app.screen, Overlay), "the view")
+
+
+async def test_enter_pressed_twice_says_it_once(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "Old"})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("c")
+        await drive.type("looks fine")
+        entry = drive.app.screen.query_one(Entry)
+        for _ in range(2):
+            entry.post_message(Input.Submitted(entry, entry.value))
+        await drive.answered("commented")
+        await drive.press("c")
+        await drive.type("and this")
+        await drive.press("enter")
+        await drive.until(lambda: len(drive.snapshot.comments(1)) > 1, "the second comment")
+        assert [comment.text for comment in drive.snapshot.comments(1)] == ["looks fine", "and this"]
