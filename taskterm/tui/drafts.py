@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable
 from functools import cached_property
 
-from taskterm import settings
 from taskterm.core.errors import RuleError
+from taskterm.tui import kept
 
 SECONDS = 1.0
 """Between two writes while somebody types."""
@@ -25,15 +25,11 @@ class DraftFile:
         import hashlib
 
         name = hashlib.sha256(os.path.realpath(self._database).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        return os.path.join(settings.folder("state"), "drafts", f"{name}.txt")
+        return kept.path_of(f"drafts/{name}.txt")
 
     def read(self) -> str:
         """The text that was left, empty where there is none."""
-        try:
-            with open(self.path, encoding="utf-8", errors="replace", newline="") as file:
-                self._known = file.read()
-        except OSError:  # none there, or none that could be read; writing will say so
-            self._known = ""
+        self._known = kept.read(self.path)  # where it cannot be read, writing will say so
         return self._known
 
     def write(self, text: str) -> None:
@@ -56,12 +52,7 @@ class DraftFile:
         self._known = ""
 
     def _put(self, text: str) -> None:
-        os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
-        beside = f"{self.path}.{os.getpid()}"
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.write(text)
-        os.replace(beside, self.path)
+        kept.put(self.path, text)
         self._known = text
 
 

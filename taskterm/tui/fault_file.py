@@ -3,7 +3,8 @@
 import os
 from datetime import datetime
 
-from taskterm import __version__, settings
+from taskterm import __version__
+from taskterm.tui import kept
 
 LARGEST = 1_000_000
 """Bytes; what is beyond goes, the oldest first."""
@@ -11,7 +12,7 @@ LARGEST = 1_000_000
 
 def path() -> str:
     """Where it is."""
-    return os.path.join(settings.folder("state"), "faults.log")
+    return kept.path_of("faults.log")
 
 
 def short(path: str) -> str:
@@ -23,7 +24,7 @@ def short(path: str) -> str:
 def keep(report: str, now: datetime) -> str:
     """Appends a report; answers the path of the file. OSError where it cannot be written."""
     found = path()
-    os.makedirs(os.path.dirname(found), exist_ok=True)
+    os.makedirs(os.path.dirname(found), mode=0o700, exist_ok=True)
     if os.path.exists(found) and os.path.getsize(found) > LARGEST:
         os.replace(found, f"{found}.old")
     descriptor = os.open(found, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from taskterm import settings
+from taskterm.tui import kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,12 +31,7 @@ def key(environment: Mapping[str, str]) -> str:
 
 def known(environment: Mapping[str, str]) -> dict[str, str]:
     """`wide` or `narrow` by kind of terminal; empty where nothing is kept."""
-    try:
-        with open(_path(environment), encoding="utf-8", errors="replace") as file:
-            lines = file.read(20_000).splitlines()
-    except OSError:
-        return {}
-    found = (line.rpartition(" ") for line in lines)
+    found = (line.rpartition(" ") for line in kept.read(_path(environment)).splitlines())
     return {name: width for name, _, width in found if name and width in ("wide", "narrow")}
 
 
@@ -47,10 +43,7 @@ def draws_wide(environment: Mapping[str, str]) -> bool:
 def remember(environment: Mapping[str, str], width: str) -> None:
     """Keeps what has been found out; OSError where that cannot be."""
     found = {**known(environment), key(environment): width}
-    path = _path(environment)
-    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("".join(f"{name} {value}\n" for name, value in sorted(found.items())))
+    kept.put(_path(environment), "".join(f"{name} {value}\n" for name, value in sorted(found.items())))
 
 
 def _path(environment: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +23,7 @@ from taskterm.core.model import OPEN, RUN_ENDED, Insert, Step
 from taskterm.core.snapshot import Snapshot
 from taskterm.store.driver import sqlite3
 from taskterm.store.store import Result, Store
-from taskterm.tui import fault_file, hints, making, sentences, telling, terminals
+from taskterm.tui import fault_file, hints, kept, making, sentences, telling, terminals
 from taskterm.tui.containment import Fault
 from taskterm.tui.drafts import DraftFile
 from taskterm.tui.looking import Looker
@@ -305,26 +306,14 @@ class Work:
     def read_hints(self) -> None:
         """How often this user has seen each hint, as HintsKnown."""
 
-        def work() -> Message:
-            try:
-                with open(os.path.join(settings.folder("state"), "hints"), encoding="utf-8", errors="replace") as file:
-                    return HintsKnown(hints.read(file.read(10_000)))
-            except OSError:
-                return HintsKnown({})
-
-        self._ask("hints", {}, work)
+        self._ask("hints", {}, lambda: HintsKnown(hints.read(kept.read(kept.path_of("hints")))))
 
     def keep_hints(self, shown: Mapping[str, int]) -> None:
         """Remember it; where that cannot be, hints come again, and nobody is bothered with more."""
 
         def work() -> None:
-            folder = settings.folder("state")
-            try:
-                os.makedirs(folder, mode=0o700, exist_ok=True)
-                with open(os.path.join(folder, "hints"), "w", encoding="utf-8") as file:
-                    file.write(hints.written(shown))
-            except OSError:
-                return
+            with suppress(OSError):
+                kept.put(kept.path_of("hints"), hints.written(shown))
 
         self._ask("hints", {}, work)
 
@@ -332,10 +321,8 @@ class Work:
         """How this terminal draws the signs: `wide` or `narrow`. Where that cannot be kept it is asked again."""
 
         def work() -> None:
-            try:
+            with suppress(OSError):
                 terminals.remember(os.environ, width)
-            except OSError:
-                return
 
         self._ask("terminal", {}, work)
 
