@@ -53,7 +53,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("assign", ("@",), "assign", "Assign…", "taskterm assign {id} …", "task", "Gives it to somebody."),
     Action("done", ("space",), "done", "Done", "taskterm done {id}", "task", "Finishes it, and names what is free."),
     Action(
-        "done_force",
+        "anyway",
         ("!",),
         "anyway",
         "Do it anyway",

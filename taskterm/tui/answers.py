@@ -80,7 +80,7 @@ class Answers(Contained):
         """Something was being typed when this database was left; who types already goes on with that."""
         app = self.taskterm
         if app.drafts.found(message.text, typing=isinstance(app.screen, Overlay)):
-            app.say("your draft was kept: a goes on with it")
+            app.say(app.keys.said("your draft was kept: {add} goes on with it"))
 
     def on_answered(self, message: Answered) -> None:
         """A sentence."""
@@ -125,7 +125,7 @@ class Answers(Contained):
                 app.desk.history.give_up()
         elif isinstance(message.error, RuleError) and "--force" in message.error.hint and "refs" in message.args:
             self.overridable = message
-            app.say(f"{message.error.message} · {app.keys.of('done_force')} does it anyway{nothing}", bad=True)
+            app.say(f"{message.error.message} · {app.keys.of('anyway')} does it anyway{nothing}", bad=True)
         elif message.job == "run" and isinstance(message.error, RuleError) and "blocked" in sentence:
             app.say(f"{message.error.message} · {app.keys.of('run_needs')} runs what it needs first", bad=True)
         else:

@@ -317,7 +317,7 @@ class TaskTerm(Filtering):
 
     def action_help_quit(self) -> None:
         """Ctrl+C says how to leave."""
-        self.say(f"{self.keys.of('quit')} quits")
+        self.say(self.keys.said("{quit} quits"))
 
     def on_cursor_position(self, event: events.CursorPosition) -> None:
         """The terminal says how far a sign has moved its cursor."""

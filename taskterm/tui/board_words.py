@@ -23,7 +23,7 @@ def _named(grid: Grid, number: int) -> list[Span]:
     return [Span(visible(grid.columns[number].name), "soft"), Span(f" {grid.sizes[number]}", "mute")]
 
 
-def note(picture: Picture, grid: Grid) -> str:
+def note(picture: Picture, grid: Grid, glyphs: Glyphs) -> str:
     """What an empty board says: that the filter lets nothing through, or how the first card comes."""
     if grid.cards or not picture.whole:
         return ""
@@ -31,7 +31,8 @@ def note(picture: Picture, grid: Grid) -> str:
         return f"no card fits {visible(picture.query)}; esc shows all of them"
     if any(task.status != "cancelled" for task in picture.snapshot.tasks.values()):
         return ""  # what is done was done before today, which the column says
-    return "no cards yet; a adds a task, W starts a workflow: cards stand where the graph puts them, > moves them on"
+    words = "no cards yet; {add} adds a task, {workflow} starts a workflow: cards stand where the graph puts them,"
+    return glyphs.keys.said(f"{words} {{right}} moves them on")
 
 
 def status(grid: Grid) -> str:

@@ -73,5 +73,4 @@ def hints(drawn: Drawn | None) -> tuple[Hint, ...]:
 
 def banner(picture: Picture, link: Link, glyphs: Glyphs) -> tuple[list[Span], list[Span]]:
     """The two ends of the line that says what is being picked."""
-    key = (glyphs.keys.all("link") or ("",))[-1]
-    return link_words.source(picture, link, glyphs), [Span(f"{key} lists all tasks".strip(), "soft")]
+    return link_words.source(picture, link, glyphs), [link_words.all_tasks(glyphs)]

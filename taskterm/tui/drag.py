@@ -124,7 +124,13 @@ def slot(drop: Drop, width: int, glyphs: Glyphs) -> tuple[Row, ...]:
     seen = drop.foreseen
     never = bool(seen.refused) and not seen.forced
     first = Span("no drop here", "warn", True) if never else Span(drop.word, "accent", True)
-    second = f"{drop.holds} of {drop.limit}" if drop.holds else "only with !" if seen.forced else ""
+    second = (
+        f"{drop.holds} of {drop.limit}"
+        if drop.holds
+        else f"only with {glyphs.keys.of('anyway')}"
+        if seen.forced
+        else ""
+    )
     lines = []
     for span in (first, Span(second, "warn")):
         text = span._replace(text=fit(span.text, inner, glyphs.ellipsis))
@@ -152,6 +158,6 @@ def consequence(task: Task, drop: Drop | None, columns: tuple[Column, ...], widt
         else:
             spans += [gap(3), Span(f"! {visible(seen.refused)}", "warn")]
         if seen.forced:
-            spans += [gap(3), Span("then ! does it anyway", "soft")]
+            spans += [gap(3), Span(glyphs.keys.said("then {anyway} does it anyway"), "soft")]
     spans += [gap(3), Span("esc puts it back", "mute")]
     return Row((gap(1), *fit_spans(spans, width - 2, glyphs.ellipsis)))

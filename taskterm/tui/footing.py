@@ -80,16 +80,19 @@ def _for_task(task: Task | None, snapshot: Snapshot) -> list[Hint]:
     return found
 
 
-def possible(action_id: str, task: Task, snapshot: Snapshot) -> bool:
-    """Whether an action of section `task` makes sense for a task as it is now; the store has the last word."""
+def possible(action_id: str, task: Task, snapshot: Snapshot, *, refused: bool = False) -> bool:
+    """Whether an action of section `task` makes sense for a task as it is now; the store has the last word.
+
+    `refused`: the last command was, and can be forced.
+    """
     is_open = task.status in OPEN
     running = task.run_state == "running"
     if action_id == "reopen":
         return not is_open
     if action_id in ("done", "cancel"):
         return is_open and not running
-    if action_id == "done_force":
-        return is_open and task.open_predecessors > 0
+    if action_id == "anyway":
+        return refused or (is_open and task.open_predecessors > 0)
     if action_id == "start":
         return task.status == "todo"
     if action_id == "put_back":

@@ -38,6 +38,11 @@ class Grid(NamedTuple):
     before: str = ""
 
     @property
+    def keys(self) -> tuple[list[str], list[str]]:
+        """The keys of its columns and of its lanes, in their order."""
+        return [column.key for column in self.columns], [lane.key for lane in self.lanes]
+
+    @property
     def cards(self) -> int:
         """How many cards there are."""
         return sum(self.sizes)

@@ -24,8 +24,7 @@ HINTS = {
 
 def hint(view_id: str, keys: Keys) -> str:
     """The line of a view, with the keys that hold; empty where there is none."""
-    words = HINTS.get(view_id, "").split(" ")
-    return " ".join([keys.of(word[1:-1], view_id) if word[:1] == "{" else word for word in words])
+    return keys.said(HINTS.get(view_id, ""), view_id)
 
 
 def read(text: str) -> dict[str, int]:

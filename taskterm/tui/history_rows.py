@@ -192,15 +192,20 @@ def _field(detail: Detail, width: int, glyphs: Glyphs) -> list[Row]:
 
 def nothing(filtered: str, *, task: bool, mine: bool, glyphs: Glyphs) -> list[Row]:
     """What an empty history says: what belongs here, or which key shows more."""
+    keys = glyphs.keys
     if mine or task:
-        key, words = ("t", " shows everything again") if task else ("w", " shows what everybody did")
+        action, words = ("only_task", " shows everything again") if task else ("only_mine", " shows what everybody did")
         first = [Span("Nothing has happened to this task" if task else "You have done nothing here", "soft")]
-        second = [Span(key, "accent", True), Span(words, "soft")]
+        second = [Span(keys.of(action), "accent", True), Span(words, "soft")]
     elif filtered:
         name = fit(visible(filtered), 40, glyphs.ellipsis)
         first = [Span("Nothing happened to what fits ", "soft"), Span(name, bold=True)]
         second = [Span("esc", "accent", True), Span(" takes the filter away", "soft")]
     else:
-        first = [Span("Everything that anybody does is kept here, and u takes it back", "soft")]
-        second = [Span("a", "accent", True), Span(" adds a task   ", "soft"), Span("taskterm history", "mute")]
+        first = [Span(keys.said("Everything that anybody does is kept here, and {undo} takes it back"), "soft")]
+        second = [
+            Span(keys.of("add"), "accent", True),
+            Span(" adds a task   ", "soft"),
+            Span("taskterm history", "mute"),
+        ]
     return [BLANK, *(Row([gap(2), *spans]) for spans in (first, second))]

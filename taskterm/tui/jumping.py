@@ -75,10 +75,13 @@ def _scattered(small: str, low: str) -> tuple[float, tuple[int, ...]] | None:
 class Finder:
     """Finds in one snapshot while somebody types: another letter only looks at what still had all the others."""
 
-    def __init__(self, index: Index, selected: Task | None = None, recent: Sequence[str] = ()) -> None:
+    def __init__(
+        self, index: Index, selected: Task | None = None, recent: Sequence[str] = (), *, refused: bool = False
+    ) -> None:
         self._index = index
         self._selected = selected
         self._recent = recent
+        self._refused = refused  # see footing.possible
         self._narrowed: tuple[str, list[int]] = ("", [])
 
     @property
@@ -121,14 +124,11 @@ class Finder:
         return f"For #{self._selected.id} {self._selected.title}"
 
     def _actions(self, section: str, needle: str) -> list[Hit]:
-        selected, snapshot = self._selected, self._index.snapshot
-        if section == "task" and selected is None:
-            return []
         scored = []
         for order, action in enumerate(ACTIONS):
             if action.section != section or action.id == "palette":
                 continue
-            if section == "task" and selected is not None and not possible(action.id, selected, snapshot):
+            if section == "task" and not self._possible(action.id):
                 continue
             fits = fuzzy(needle, action.title)
             if fits and (fits[0] > INSIDE or len(needle) > 2 or not needle):
@@ -234,6 +234,11 @@ class Finder:
                     break
         return found
 
+    def _possible(self, action_id: str) -> bool:
+        """Whether an action makes sense for the selected task; none does without one."""
+        task = self._selected
+        return task is not None and possible(action_id, task, self._index.snapshot, refused=self._refused)
+
     def _recently(self) -> list[Hit]:
         """What was chosen last and is still there, the newest first."""
         actions = {f"action:{action.id}": action for action in ACTIONS}
@@ -244,9 +249,7 @@ class Finder:
                 found.append(_task(self._index.snapshot.tasks[int(value)]))
             elif key in actions:
                 action = actions[key]
-                if action.section != "task" or (
-                    self._selected is not None and possible(action.id, self._selected, self._index.snapshot)
-                ):
+                if action.section != "task" or self._possible(action.id):
                     found.append(Hit(key, action.title, action=action))
             elif kind == "filter":
                 found.append(Hit(key, value, beside="filter", command=f"taskterm list {value}"))

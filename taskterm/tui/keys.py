@@ -42,6 +42,11 @@ class Keys:
         keys = self.all(action_id, place)
         return keys[0] if keys else f":{BY_ID[action_id].title.rstrip('…')}" if action_id in BY_ID else ""
 
+    def said(self, sentence: str, place: str = "") -> str:
+        """A sentence in which a word in braces is an action: the key that it has stands there instead."""
+        words = sentence.split(" ")
+        return " ".join([self.of(word[1:-1], place) if word[:1] == "{" else word for word in words])
+
     def hints(self, hints: Iterable[Hint], place: str) -> tuple[Hint, ...]:
         """Hints that name keys as they are by themselves, as they are now; what has no key any more is left out."""
         return tuple([found for hint in hints if (found := self._hint(hint, place)).key])

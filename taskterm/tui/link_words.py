@@ -30,6 +30,12 @@ def source(picture: Picture, link: Link, glyphs: Glyphs) -> list[Span]:
     ]
 
 
+def all_tasks(glyphs: Glyphs) -> Span:
+    """`ctrl+k lists all tasks`: the way out of a view that does not show the other end."""
+    key = (glyphs.keys.all("link") or ("",))[-1]
+    return Span(f"{key} lists all tasks".strip(), "soft")
+
+
 def effect(link: Link, other: int | None, glyphs: Glyphs) -> list[Span]:
     """What picking a task would do, in a few words: the link, the cut, the cycle or the reason against it."""
     verdict = link.verdict
@@ -47,7 +53,7 @@ def effect(link: Link, other: int | None, glyphs: Glyphs) -> list[Span]:
 
 def banner_row(picture: Picture, link: Link, other: int | None, width: int, glyphs: Glyphs) -> Row:
     """The line on the ground of the mode: from where at the left, which is cut first, what it would do at the right."""
-    right = effect(link, other, glyphs) or [Span("ctrl+k lists all tasks", "soft")]
+    right = effect(link, other, glyphs) or [all_tasks(glyphs)]
     if width_of(right) + 3 > width:  # too narrow for a sentence: the path says it
         right = fit_spans(right[1:], width - 3, glyphs.ellipsis)
     left = [Span(glyphs.cursor, "accent"), gap(1), *source(picture, link, glyphs)]

@@ -187,7 +187,8 @@ def _lane_head(scene: Scene, lane: int) -> Row:
         gap(3),
         Span(counts, "mute"),
     ]
-    right = [Span("z unfold" if folded else "z fold", "mute"), gap(1)] if here or folded else []
+    fold = glyphs.keys.said("{fold} unfold" if folded else "{fold} fold", "board").strip()
+    right = [Span(fold, "mute"), gap(1)] if here or folded else []
     if lane == scene.top > 0:
         right = [Span(f"{glyphs.more_up} {lane} more", "mute"), gap(3 if right else 1), *right]
     return Row(tuple(spread(left, right, scene.width, glyphs.ellipsis)))
@@ -232,7 +233,7 @@ def _below(scene: Scene, spot: Spot, fill: Fill, width: int) -> Row | None:
     elif column.kind == "done" and scene.grid.before:
         words = scene.grid.before
     elif not fill.slots and not scene.note:
-        words = "nothing fits" if scene.chosen else EMPTY[column.kind]
+        words = "nothing fits" if scene.chosen else glyphs.keys.said(EMPTY[column.kind])
     else:
         return None
     return Row(tuple(spread(fit_spans([gap(2), Span(words, "mute")], width, glyphs.ellipsis), [], width)))
@@ -241,7 +242,7 @@ def _below(scene: Scene, spot: Spot, fill: Fill, width: int) -> Row | None:
 EMPTY = {
     "blocked": "nothing waits",
     "ready": "nothing can start",
-    "stage": "> moves a card here",
+    "stage": "{right} moves a card here",
     "done": "nothing done today",
 }
 """What an empty column says, by its kind."""

@@ -12,9 +12,9 @@ COMMAND = 29
 
 
 class Key(NamedTuple):
-    """A key, what it does, the command that does the same, and a few words more."""
+    """An action by its id, what its key does, the command that does the same, and a few words more."""
 
-    key: str
+    action: str
     name: str
     command: str
     about: str
@@ -32,9 +32,11 @@ DEPS = Lesson(
     "What waits for what stands here: a task, what comes before it, what comes after it.",
     "A link says that one task waits for another. Nothing is linked yet.",
     (
-        Key("a", "Add a task", "taskterm add Deploy after:1,2", "after: names what it waits for"),
-        Key("l", "Link two tasks", "taskterm link 3 --after 1", "pick the other end on screen"),
-        Key("W", "Start a workflow", "taskterm workflow start release.toml", "a template whose tasks are linked"),
+        Key("add", "Add a task", "taskterm add Deploy after:1,2", "after: names what it waits for"),
+        Key("link", "Link two tasks", "taskterm link 3 --after 1", "pick the other end on screen"),
+        Key(
+            "workflow", "Start a workflow", "taskterm workflow start release.toml", "a template whose tasks are linked"
+        ),
     ),
 )
 DIAGRAM = DEPS._replace(head="Tasks that wait for one another stand here as boxes and lines.")
@@ -42,9 +44,9 @@ RUNS = Lesson(
     "What runs stands here, with its output: runs at the left, a pane for each task at the right.",
     "A task with steps runs; what waits for a person says so. Nothing has run yet.",
     (
-        Key("a", "Add a task that runs", 'taskterm add Build run:"make all"', "run: is its step, a shell command"),
-        Key("r", "Run a task", "taskterm run 1", "R runs what it needs first"),
-        Key("W", "Start a workflow", "taskterm workflow start release.toml --run", "all of its steps, in order"),
+        Key("add", "Add a task that runs", 'taskterm add Build run:"make all"', "run: is its step, a shell command"),
+        Key("run", "Run a task", "taskterm run 1", "{run_needs} runs what it needs first"),
+        Key("workflow", "Start a workflow", "taskterm workflow start release.toml --run", "all of its steps, in order"),
     ),
 )
 
@@ -54,14 +56,18 @@ def rows(lesson: Lesson, width: int, height: int, glyphs: Glyphs) -> list[Row]:
     room = width - 4
     block = [*_wrapped(lesson.head, room, bold=True), *_wrapped(lesson.how, room), BLANK]
     for key in lesson.keys:
-        target = f"key:{key.key}"
-        sign = field(key.key, 3, "accent", bold=True)._replace(click=target)
+        target = f"do:{key.action}"
+        sign = field(next(iter(glyphs.keys.all(key.action)), ""), 3, "accent", bold=True)._replace(click=target)
         if width < WIDE + 4:
             block += [Row([sign, Span(key.name, "text", True, click=target)]), Row([gap(3), Span(key.command, "soft")])]
             block.append(BLANK)
             continue
         name = field(key.name, COMMAND - 3, "text", bold=True)._replace(click=target)
-        block += [Row([sign, name, Span(key.command, "soft")]), Row([gap(COMMAND), Span(key.about, "mute")]), BLANK]
+        block += [
+            Row([sign, name, Span(key.command, "soft")]),
+            Row([gap(COMMAND), Span(glyphs.keys.said(key.about), "mute")]),
+            BLANK,
+        ]
     while 0 < height <= len(block) and BLANK in block:
         block.remove(BLANK)
     left = max((width - max(WIDE, len(lesson.head))) // 2, 2)

@@ -141,6 +141,21 @@ async def test_a_drag_onto_a_full_column_warns_before_the_drop_and_can_be_forced
         assert column(drive, 1) == "doing"
 
 
+@pytest.mark.parametrize("verb", ["delete", "column_remove"])
+async def test_a_card_in_the_hand_is_let_go_when_somebody_else_takes_it_or_its_column_away(tmp_path: Path, verb: str):
+    fill(tmp_path / "a.db", {"title": "First"}, {"title": "Second"})
+    async with opened(tmp_path / "a.db") as drive:
+        board = await on_board(drive)
+        await drag(drive, board, 1, "Review", drop=False)
+        assert board.in_mode
+        drive.act(verb, **({"refs": [1]} if verb == "delete" else {"column": "review"}))
+        await drive.until(lambda: not board.in_mode, "an empty hand")
+        await drive.pilot.mouse_up(Board, offset=head_of(board, "Doing"))
+        await drive.press("j")
+        assert drive.answer == ""
+        assert column(drive, 2) == "ready"
+
+
 async def test_a_drag_onto_blocked_is_no_drop_and_says_why(tmp_path: Path):
     fill(tmp_path / "a.db", {"title": "First"})
     async with opened(tmp_path / "a.db") as drive:

@@ -172,6 +172,8 @@ def test_a_key_that_is_taken_in_the_same_place_is_refused_and_its_owner_named() 
     assert "s is the key of start (Start); give start another one too" in wrong["done"]
     _, wrong = keys.read({"done": "z"})
     assert "z is the key of fold (Fold or unfold) in the list" in wrong["done"]
+    _, wrong = keys.read({"done": "s", "start": "f7"})
+    assert "s is the key of split (One pane or several) in the runs" in wrong["done"]
     _, wrong = keys.read({"pager": "n"})
     assert "next_match" in wrong["pager"]
     _, wrong = keys.read({"fold": "o"})  # the pager's, in the runs
@@ -181,8 +183,8 @@ def test_a_key_that_is_taken_in_the_same_place_is_refused_and_its_owner_named() 
 
 
 def test_two_actions_may_change_their_keys_and_of_two_that_want_the_same_the_later_one_is_refused() -> None:
-    assert keys.read({"done": "s", "start": "space"})[1] == {}
-    assert keys.read({"done": "s", "start": ""})[0].keymap() == {"done": "s", "start": "no_key_for_start"}
+    assert keys.read({"done": "c", "comment": "space"})[1] == {}
+    assert keys.read({"done": "c", "comment": ""})[0].keymap() == {"done": "c", "comment": "no_key_for_comment"}
     assert list(keys.read({"done": "§", "start": "§"})[1]) == ["start"]
 
 

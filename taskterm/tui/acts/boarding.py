@@ -17,7 +17,7 @@ def lanes(app: "TaskTerm") -> None:
     by = board.cycle_lanes()
     if app.desk.view_id != "board":
         app.switch_to("board")
-    app.say(f"{LANES[by]} · L changes that")
+    app.say(app.keys.said(f"{LANES[by]} · {{lanes}} changes that"))
 
 
 def columns(app: "TaskTerm") -> None:

@@ -24,7 +24,7 @@ def _simple(verb: str) -> Callable[["TaskTerm"], None]:
     return act
 
 
-def done_force(app: "TaskTerm") -> None:
+def anyway(app: "TaskTerm") -> None:
     """What was just refused for these tasks is done all the same; else they are finished, though blocked."""
     chosen = [task.id for task in app.targets]
     refused = app.refused
@@ -44,6 +44,8 @@ def edit(app: "TaskTerm") -> None:
         change(app)
     elif app.targets:
         app.push_screen(EditScreen(app.targets[0], app.picture, app.work))
+    else:
+        app.say("select a task first", bad=True)
 
 
 def change(app: "TaskTerm", text: str = "") -> None:
@@ -66,7 +68,9 @@ def notes(app: "TaskTerm") -> None:
     from taskterm.tui.screens.edit import EditScreen
 
     task = app.selected
-    if task is not None:
+    if task is None:
+        app.say("select a task first", bad=True)
+    else:
         app.push_screen(EditScreen(task, app.picture, app.work, in_editor=True))
 
 
@@ -168,7 +172,7 @@ ACTS: dict[str, Callable[["TaskTerm"], None]] = {
     "change": change,
     "assign": assign,
     "done": _simple("done"),
-    "done_force": done_force,
+    "anyway": anyway,
     "start": _simple("start"),
     "put_back": _simple("stop"),
     "comment": comment,

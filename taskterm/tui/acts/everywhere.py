@@ -51,7 +51,7 @@ def undo_this(app: "TaskTerm") -> None:
     """Take back the operation that the cursor of the history is on, whoever did it."""
     number = app.desk.history.operation if app.desk.view_id == "history" else None
     if number is None:
-        app.say("choose an operation in the history first: 7 shows it", bad=True)
+        app.say(app.keys.said("choose an operation in the history first: {history} shows it"), bad=True)
     else:
         app.work.execute("undo", {"operation": number})
 
@@ -113,7 +113,8 @@ def palette(app: "TaskTerm") -> None:
             app.action_do(value)
 
     picture = app.lens.everything
-    app.push_screen(PaletteScreen(picture, app.targets, Finder(app.lens.index, app.selected, app.recent)), chosen)
+    finder = Finder(app.lens.index, app.selected, app.recent, refused=app.refused is not None)
+    app.push_screen(PaletteScreen(picture, app.targets, finder), chosen)
 
 
 def show_help(app: "TaskTerm") -> None:

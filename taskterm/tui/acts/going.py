@@ -44,7 +44,7 @@ def _turn(app: "TaskTerm", step: int) -> None:
     if desk.has_class("with-detail") or desk.has_class("page"):
         desk.detail.switch(neighbour(desk.detail.tab, step))
     else:
-        app.say("enter opens the task, and there [ and ] turn the tabs", bad=True)
+        app.say(app.keys.said("enter opens the task, and there {tab_left} and {tab_right} turn the tabs"), bad=True)
 
 
 def begin(app: "TaskTerm", opening: "Opening") -> None:

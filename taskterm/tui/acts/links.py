@@ -16,7 +16,9 @@ def link(app: "TaskTerm") -> None:
         start: Callable[[], bool] = getattr(app.view, "start_link", lambda: False)
         if start():
             return
-    if tasks:
+    if not tasks:
+        app.say("select a task first", bad=True)
+    else:
         ends = [task.id for task in tasks]
         app.push_screen(LinkScreen(ends, app.picture, app.work), lambda _: app.desk.refocus())
 

@@ -32,7 +32,7 @@ def save(app: "TaskTerm") -> None:
     text = app.lens.query.text.strip()
     problem = app.lens.problem(typing=False)
     if not text or problem:
-        app.say(problem or "there is no filter to save: / begins one", bad=True)
+        app.say(problem or app.keys.said("there is no filter to save: {filter} begins one"), bad=True)
         return
 
     def submit(_prompt: Prompt, name: str) -> None:

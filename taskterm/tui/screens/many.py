@@ -243,6 +243,8 @@ class ManyScreen(Overlay[None]):
                 told = [Span(visible(line.capture.title), "text", True), Span("  "), *facts]
         width = self.query_one("#panel").content_size.width or self.size.width - 6
         self.query_one("#told", Lines).set([Row(fit_spans(told, width, glyphs.ellipsis))])
-        says = "mend or leave out what is not understood first" if bad else "enter adds all of them, u takes all back"
+        says = glyphs.keys.said("enter adds all of them, {undo} takes all back")
+        if bad:
+            says = "mend or leave out what is not understood first"
         self.query_one("#foot", Lines).set([Row([Span(says, "mute")])])
         self.query_one(ManyList).redraw()

@@ -11,6 +11,7 @@ from taskterm.tui.lens import NUMBERED
 from taskterm.tui.messages import Hint
 from taskterm.tui.screens.overlay import BLANK_LINE, Lines, Overlay, TitleLine
 from taskterm.tui.text import cells, fit, visible
+from taskterm.tui.theme import glyphs_of
 from taskterm.tui.widgets.lines import LineView, Row, Span, field, gap, spread
 
 MOST = 12
@@ -88,7 +89,7 @@ class Views(Overlay[str]):
             return [Span("ctrl+s saves a filter while it is typed.", "soft")]
         return [
             Span("None yet. ", "soft"),
-            Span("/", "accent", True),
+            Span(glyphs_of(self.app).keys.of("filter"), "accent", True),
             Span(" begins a filter, ", "soft"),
             Span("ctrl+s", "accent", True),
             Span(" keeps it under a name.", "soft"),
@@ -109,7 +110,7 @@ class Views(Overlay[str]):
         if self._query:
             self.dismiss("save")
         else:
-            self.say("there is no filter to save: / begins one", bad=True)
+            self.say(glyphs_of(self.app).keys.said("there is no filter to save: {filter} begins one"), bad=True)
 
     def action_remove(self) -> None:
         """The view under the cursor; u brings it back."""

@@ -189,6 +189,7 @@ class Board(CardDragging, can_focus=True):
         assert self._picture is not None
         before, old = self._grid, self._spot
         self._grid = grid_of(self._picture, self._by)
+        self.let_go_of_what_is_gone(before, self._grid)
         self._keep_cursor(before, old)
         self.post_message(ViewChanged())
 
@@ -368,7 +369,7 @@ class Board(CardDragging, can_focus=True):
             *self.size,
             self.held,
             self.drop,
-            board_words.note(self._picture, self._grid),
+            board_words.note(self._picture, self._grid, self.glyphs),
             self._picture.visible is not None,
         )
 

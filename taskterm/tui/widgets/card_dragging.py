@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from taskterm.core import dates, foresee
 from taskterm.tui import drag, scene
-from taskterm.tui.grid import Spot
+from taskterm.tui.grid import Grid, Spot
 from taskterm.tui.messages import MarkRequested, Said, ViewChanged
 from taskterm.tui.sentences import without_options
 from taskterm.tui.widgets.mosaic import Mosaic
@@ -154,6 +154,13 @@ class CardDragging(Mosaic):
         marking = event.ctrl or event.shift
         if event.chain == 2 and not marking and spot is not None and spot.card >= 0:
             self.action_open()
+
+    def let_go_of_what_is_gone(self, before: Grid, now: Grid) -> None:
+        """After new data: the hand is empty where its card is gone, or where other columns or lanes lie under it."""
+        pressed = self._pressed
+        if pressed is not None and (now.find(pressed.task_id) is None or now.keys != before.keys):
+            self._pressed = self._drop = None
+            self.release_mouse()
 
     def action_put_back(self) -> None:
         """End dragging without a move; while nothing is held, the key goes on to the app."""

@@ -255,7 +255,7 @@ class History(Horizontal, Contained, can_focus=False):
         if picture is None or (scope.task_id is None and scope.actor is None and picture.query):
             return None
         if scope.task_id is None and scope.actor is None:
-            return Row([gap(1), Span("/ ", "accent", click="key:/"), Span("everything", "mute", click="key:/")])
+            return Row([gap(1), Span("/ ", "accent", click="do:filter"), Span("everything", "mute", click="do:filter")])
         spans = [gap(1)]
         if scope.actor is not None:
             spans += [Span(f"@{visible(scope.actor)} ", "accent"), Span("alone", "soft"), gap(2)]
@@ -264,7 +264,7 @@ class History(Horizontal, Contained, can_focus=False):
             spans += [Span(f"#{scope.task_id} ", "accent"), Span(visible(task.title) if task else "", "text"), gap(2)]
         elif picture.query:
             spans += [Span("/ ", "accent"), Span(visible(picture.query), "text"), gap(2)]
-        key = "t" if scope.task_id is not None else "w"
+        key = self._list.glyphs.keys.of("only_task" if scope.task_id is not None else "only_mine")
         return Row([*spans, Span(key, "accent", True, click=f"key:{key}"), Span(" shows all", "mute")])
 
     def status(self) -> str:

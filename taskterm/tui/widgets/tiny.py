@@ -44,7 +44,7 @@ class Tiny(Canvas):
         words = (
             Span(f"{width} {times} {height} is too small", "text", True),
             Span(f"{SMALLEST.width} {times} {SMALLEST.height} shows the tasks", "soft"),
-            Span("q quits", "mute"),
+            Span(self.glyphs.keys.said("{quit} quits"), "mute"),
         )
         lines = [Row(fit_spans([Span(" "), span], width, self.glyphs.ellipsis)) for span in words]
         return [BLANK, *lines] if height > len(lines) else lines
