@@ -141,12 +141,13 @@ class Containing(App[None]):
         drawing = blamed is not None and _was_drawing(error, blamed)
         name = (blamed.PART or type(blamed).__name__.lower()) if blamed else "the screen"
         fault = Fault(name, words_of(error), report_of(error), drawing)
+        known = has_fault(blamed)  # what follows from a fault is not told as another one
         self.faults.append(fault)
         if blamed is not None and drawing:
             blamed.fail(fault)
         if len(self.faults) > self.MOST:
             self._end(error)
-        else:
+        elif not known:
             self.tell_fault(fault)
 
     def _handle_exception(self, error: Exception) -> None:

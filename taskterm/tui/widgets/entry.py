@@ -64,6 +64,7 @@ class Entry(Input, Contained):
             classes=classes,
         )
         self.cursor_blink = False
+        self.cursor_position = len(value)  # what is typed at once goes on with what stands there
         self.helper: Helper | None = None
 
     async def _on_key(self, event: events.Key) -> None:
