@@ -252,6 +252,8 @@ def _chores(team: Team) -> None:
 
 def _onboarding(team: Team) -> None:
     """#33 to #41: a colleague who comes, and small things in between."""
+    team.does("16 11:30", "ana", "column_edit", column="doing", limit=5)
+    team.does("16 11:31", "ana", "column_edit", column="review", limit=3)
     hr = {"project": "hr"}
     team.does(
         "17 09:10",

@@ -7,11 +7,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from functools import cache, partial
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from textual import events
 
+from taskterm import settings
+from taskterm.tui.widgets.board import Board
+from taskterm.tui.widgets.entry import Entry
+from taskterm.tui.widgets.notes import Notes
 from tests.screenshots.sample import NAME, NOW, sample
 from tests.screenshots.told import at_home
 from tests.tui.drive import Drive, opened
@@ -47,6 +52,7 @@ async def on_stage(
 ) -> AsyncIterator[Drive]:
     """The program as ana sees it at home, at NOW."""
     with at_home(home, **({} if colour else {"NO_COLOR": "1"})):
+        rmtree(Path(settings.folder("state"), "drafts"), ignore_errors=True)  # of another scene
         async with opened(home / file, size, clock=lambda: NOW, **options) as drive:
             yield drive
 
@@ -179,6 +185,63 @@ async def first_run(drive: Drive) -> None:
     await shows(drive, "Add a task")
 
 
+async def board_drag(drive: Drive) -> None:
+    """A card over a column that is full: what dropping it there would do, said before it is dropped."""
+    await drive.press("2")
+    await shows(drive, "Review", "Badge and desk")
+    board = drive.app.query_one(Board)
+    y, x = next((y, line.index("Badge and desk")) for y, line in enumerate(drive.lines) if "Badge and desk" in line)
+    top = board.region.y
+    await drive.pilot.mouse_down(Board, offset=(x, y - top))
+    await drive.pilot.hover(Board, offset=(x + 20, y - top + 5))
+    await drive.pilot.hover(Board, offset=(x + 27, y - top + 8))
+    await shows(drive, "#35 lifted", "Doing would hold 6")
+
+
+async def board_lanes(drive: Drive) -> None:
+    """A lane for each person."""
+    await drive.press("2", "L")
+    await shows(drive, "more lanes")
+    drive.app.go_to(17)
+
+
+async def history(drive: Drive) -> None:
+    """Who did what, today and before; beside it what changed."""
+    await drive.press("7")
+    await shows(drive, "Security scan waits", "operation")
+    await drive.press("j", "j")
+    await shows(drive, "bandit -r shop")
+
+
+async def marked(drive: Drive) -> None:
+    """Three tasks changed by one line."""
+    await select(drive, 35)
+    await drive.press("m", "m", "m", "e")
+    await drive.type("@dana +onsite due:fri")
+    await shows(drive, "3 tasks")
+
+
+async def conflict(drive: Drive) -> None:
+    """Two people have changed the same fields; nothing is written until each is decided."""
+    await select(drive, 33)
+    await drive.press("e")
+    form = drive.app.screen
+    form.query_one("#field-due", Entry).value = "thu 12:00"
+    form.query_one(Notes).text = "Courier says Thursday morning, signature needed."
+    values = {"due": "2026-11-25T17:00:00Z", "notes": "Delivery confirmed for Wed 25, tracking DHL 00340434."}
+    drive.store.execute("edit", {"refs": [33], "set": values}, actor="dana", now=NOW)
+    await shows(drive, "dana made it")
+    await drive.press("ctrl+s")
+    await shows(drive, "Nothing is written yet")
+    await drive.press("1")
+
+
+async def conflict_scene() -> Shot:
+    """In a database of its own, since it writes."""
+    with sample() as home:
+        return await play("conflict", conflict, home=home)
+
+
 async def first_run_scene() -> Shot:
     """The first start of all, in an empty home."""
     with TemporaryDirectory() as folder:
@@ -191,6 +254,8 @@ SCENES: tuple[Scene, ...] = (
     partial(play, "tasks-ascii", tasks, colour=False, ascii_only=True),
     partial(play, "tasks-60", tasks_narrow, SMALL),
     partial(play, "board", board),
+    partial(play, "board-drag", board_drag),
+    partial(play, "board-lanes", board_lanes),
     partial(play, "board-80x24", board_narrow, CLASSIC),
     partial(play, "tree", tree),
     partial(play, "diagram", diagram),
@@ -198,7 +263,11 @@ SCENES: tuple[Scene, ...] = (
     partial(play, "runs", runs),
     partial(play, "runs-failed", runs_failed),
     partial(play, "runs-80x24", runs_narrow, CLASSIC),
+    partial(play, "history", history),
+    partial(play, "history-80x24", history, CLASSIC),
     partial(play, "capture", capture),
+    partial(play, "marked", marked),
+    conflict_scene,
     partial(play, "palette", palette),
     partial(play, "link", link),
     partial(play, "trust", trust),

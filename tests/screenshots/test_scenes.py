@@ -36,10 +36,12 @@ FACTS = {
     ),
     "tasks-60": ("▌ ▶ #15 Integration tests     ━━━─ 4:12 of ~6:30      17:00", "2 d late", "22 of 52"),
     "board": ("Blocked 10", "Doing 5", "Review 2", "exit 23 rsync 2/3", "← 3 open #15 #16 #18", "21 earlier"),
+    "board-drag": ("Doing 5 / 5           full", "#35 lifted", "Ready → Doing   ! Doing would hold 6, its limit is 5"),
+    "board-lanes": ("@chloe 5   Blocked 3 · Doing 1 · Review 1", "holds up 6 · 3 h", "nobody 1"),
     "board-80x24": ("◀ Blocked 10", "Done 8 ▶", "▶ 3   ✗ 1   ○ 5   ◆ 2 late   ⊘ 9", "━━━━━━─── 6:00 2/3"),
     "tree": (
         "Deps of #19 Approve 2.4.0 · site.release",
-        "▌ ┃  ┗━ ◐ #17 H Write release notes 2.4.0     holds up 6 · 3 h",
+        "▌ ┃  ┗━ ◐ #17 H Write release notes 2.4.0     ━━━━━━── 3 h of ~4 h",
         "↑ #11 Freeze the 2.4.0 scope    shown above",
         "Waited for",
         "@chloe The upgrade steps are missing,",
@@ -54,7 +56,7 @@ FACTS = {
     ),
     "diagram-80x24": ("┃ ◐ #17 Write release ┃", "◐ holds up 6 · 3 h  @chloe", "━━▶ critical"),
     "runs": (
-        "▶ 10 release                     9:13",
+        "▶ 10 release 2.4.0               9:13",
         "?  8 Rotate the backup keys",
         "▶ 10 Integration tests #15 @ben",
         "▶ 10 Security scan #16 @ben",
@@ -71,13 +73,28 @@ FACTS = {
         "▌  165  rsync: mkstemp",
         "first error shown",
     ),
-    "runs-80x24": ("▌▶ 10 release 9:13   ? 8   ✗ 9", "#15 @ben   step 3 of 5   ends ~14:34", "holds up #23"),
+    "runs-80x24": ("▌▶ 10 release 2.4.0 9:13   ? 8   ✗ 9", "#15 @ben   step 3 of 5   ends ~14:34", "holds up #23"),
+    "history": (
+        "  Today",
+        "changed #16 Security scan: step changed: run",
+        "finished #11 Freeze the 2.4.0 scope · released #12 #13 #17 #25",
+        "  Yesterday",
+        "U undo this one",
+    ),
+    "history-80x24": ("  Today", "@ben       changed #16 Security scan", "7 History"),
     "capture": (
         f"› {scenes.PASTED}{scenes.TYPED}",
         "▶ #15 Integration tests @ben",
         "“web” is not one task yet",
         "Fri 27 Nov 17:00 (in 4 days)",
         "blocked by #15",
+    ),
+    "marked": ("Change 3 tasks", "changes 3 tasks: owner @dana, due Fri 27 Nov, +onsite", "■ 3 marked"),
+    "conflict": (
+        "! 2 fields changed twice: #33 Order laptop for Yuki",
+        "@dana changed this while you were typing. Nothing is written yet.",
+        "● Thu 26 Nov 12:00",
+        "3 keep the lines of both   m merge them in your editor",
     ),
     "palette": ("For #25 Mirror docs to the CDN", "taskterm run 25", "taskterm workflow start FILE", "Smoke tests"),
     "link": ("Link #25 Mirror docs to the CDN", "If you link these", "taskterm link 21 --after 25", "linked already"),
@@ -94,7 +111,8 @@ FACTS = {
 
 
 def name_of(scene: Scene) -> str:
-    return str(getattr(scene, "args", ["first-run"])[0])
+    own: dict[Scene, str] = {scenes.first_run_scene: "first-run", scenes.conflict_scene: "conflict"}
+    return str(getattr(scene, "args", [own.get(scene)])[0])
 
 
 def lines_of(shot: Shot) -> list[str]:

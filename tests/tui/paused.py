@@ -31,13 +31,13 @@ def open_and_wait(store, asked):
 
 
 def _stand_still():
-    from taskterm.tui.app import TaskTerm
+    from taskterm.tui.widgets.attendant import Attendant
     from taskterm.tui.work import Work
 
     def say_so(work):
         work._target.app._driver.write("\x1b]2;taken over\x07")
 
-    for owner, name, instead in ((Work, "start", say_so), (TaskTerm, "tick", lambda app: None)):
+    for owner, name, instead in ((Work, "start", say_so), (Attendant, "tick", lambda attendant: None)):
         setattr(owner, name, instead)
 
 
