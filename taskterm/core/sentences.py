@@ -1,4 +1,4 @@
-"""What happened, as sentences: an operation of the journal told whole, told for one task alone, or field by field."""
+"""What happened, as sentences: an operation of the journal told whole, or told for one task alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from taskterm.core import dates
 from taskterm.core.durations import clock, format_minutes
 from taskterm.core.jsontext import loads
 from taskterm.core.lean import NamedTuple, datetime
-from taskterm.core.model import KEYS, Change, Delete, Insert, Operation, Update
+from taskterm.core.model import Change, Delete, Insert, Operation, Update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -345,58 +345,10 @@ def _field(name: str, value: Any, voice: Voice) -> str:
         return "notes written"
     if name == "title":
         return f"now called “{value}”"
-    return f"{label} {_value(name, value, voice.now)}"
+    return f"{label} {value_text(name, value, voice.now)}"
 
 
-# ── field by field ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Detail(NamedTuple):
-    """One field of one row, before and after an operation: None where the row was not there, empty for no value."""
-
-    subject: str
-    field: str
-    before: str | None
-    after: str | None
-
-
-_UNTOLD = ("uuid", "created_at", "created_by")
-"""Fields of a row that comes or goes which its operation tells already."""
-
-
-def details(changes: Iterable[Change], voice: Voice) -> list[Detail]:
-    """Every field that an operation changed. A row that came or went has its fields that hold something."""
-    found: list[Detail] = []
-    for change in changes:
-        if isinstance(change, Update):
-            subject = _subject(change.table, change.key, voice)
-            for name in dict.fromkeys((*change.before, *change.after)):
-                old, new = (_value(name, side.get(name), voice.now) for side in (change.before, change.after))
-                found.append(Detail(subject, name, old, new))
-            continue
-        subject, keys = _subject(change.table, change.row, voice), KEYS[change.table]
-        values = {name: _value(name, v, voice.now) for name, v in change.row.items() if v not in (None, "", 0)}
-        told_fields = [name for name in values if name not in keys and name not in _UNTOLD] or ["exists"]
-        for name in told_fields:
-            value = values.get(name, "yes")
-            here = isinstance(change, Insert)
-            found.append(Detail(subject, name, None if here else value, value if here else None))
-    return found
-
-
-def _subject(table: str, row: Mapping[str, Any], voice: Voice) -> str:
-    if table == "task":
-        return voice.name(row["id"])
-    if table == "dependency":
-        return f"{voice.mark}{row['successor_id']} waits for {voice.mark}{row['predecessor_id']}"
-    if table == "task_tag":
-        return f"{voice.mark}{row['task_id']} +{row['tag']}"
-    if table == "run_task":
-        return f"{voice.mark}{row['task_id']} in run {row['run_id']}"
-    return f"{table.replace('board_', '').replace('_', ' ')} " + " ".join(str(row[name]) for name in KEYS[table])
-
-
-def _value(name: str, value: Any, now: datetime) -> str:
+def value_text(name: str, value: Any, now: datetime) -> str:
     """A stored value as people read it: local times, estimates in hours, the owner with @."""
     if value is None:
         return ""

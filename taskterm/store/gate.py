@@ -18,22 +18,18 @@ from __future__ import annotations
 
 import os
 import time
-from errno import EACCES, ELOOP, ENOLCK, ENOTSUP
+from errno import EACCES
 from stat import S_ISREG
 
-from taskterm.core.errors import ReadOnly, StoreError
+from taskterm.core.errors import StoreError
 from taskterm.store import lockfile
 from taskterm.store.driver import sqlite3
-from taskterm.store.lockfile import DENIED, EXCLUSIVE, FULL, GONE, SHARED, Busy, Hold, LockFile, open_beside
+from taskterm.store.gate_failures import DiskError, code_of, explain, in_wal, read_only
+from taskterm.store.lockfile import DENIED, EXCLUSIVE, GONE, SHARED, Busy, Hold, LockFile, open_beside
 
 __all__ = ["Busy", "DiskError", "Gate", "Watch"]
 
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_-.~")
-_KEPT_NOTHING = "nothing of this change was kept; "
-
-
-class DiskError(StoreError, sqlite3.OperationalError):
-    """The disk is full or failed. The transaction was rolled back; later ones may work again."""
 
 
 class Gate:
@@ -107,7 +103,7 @@ class Gate:
         if not S_ISREG(found.st_mode):
             raise StoreError(f"{self.path} is not a file", "name a database file")
         if writes and not os.access(self.db, os.W_OK):
-            raise _read_only(self.path)
+            raise read_only(self.path)
         return found
 
 
@@ -139,10 +135,10 @@ class Watch:
                 return True
             version = self._connection.execute("PRAGMA data_version").fetchone()[0]
         except (sqlite3.Error, OSError) as failure:
-            kind = _code(failure) & 0xFF
+            kind = code_of(failure) & 0xFF
             if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY):
                 return kind == sqlite3.SQLITE_READONLY
-            told = _explain(failure, self._gate, writes=False, entering=True)
+            told = explain(failure, self._gate, writes=False, entering=True)
             if told is None:
                 raise
             raise told from failure
@@ -214,7 +210,7 @@ class _Session:
 
     def _clear_away(self, failure: BaseException) -> None:
         """Somebody's text file was named by mistake: nothing stays beside it. Before the lock is given up."""
-        if _code(failure) & 0xFF != sqlite3.SQLITE_NOTADB:
+        if code_of(failure) & 0xFF != sqlite3.SQLITE_NOTADB:
             return
         for path in self._new:
             try:
@@ -256,7 +252,7 @@ class _Session:
                 if not able:
                     break
             self._leave()
-        raise _wal(self._gate.path)
+        raise in_wal(self._gate.path)
 
     def _take(self, kind: int, end: float, like: os.stat_result | None) -> None:
         # Without a lock file, SQLite's own locks are enough to read: whoever writes through the gate makes one.
@@ -291,11 +287,11 @@ class _Session:
         try:
             mode = connection.execute(f"PRAGMA journal_mode={self._gate.mode}").fetchone()[0]
         except sqlite3.OperationalError as failure:
-            if _code(failure) != sqlite3.SQLITE_BUSY or not os.path.exists(self._gate.db + "-wal"):
+            if code_of(failure) != sqlite3.SQLITE_BUSY or not os.path.exists(self._gate.db + "-wal"):
                 raise
             mode = "wal"
         if mode == "wal":
-            raise _wal(self._gate.path)
+            raise in_wal(self._gate.path)
         connection.execute("PRAGMA synchronous=EXTRA")
         if self._gate.foreign_keys:
             connection.execute("PRAGMA foreign_keys=ON")
@@ -324,7 +320,7 @@ class _Session:
             self._hold.leave()
 
     def _tell(self, failure: BaseException, entering: bool = False) -> None:
-        told = _explain(failure, self._gate, self._writes, entering)
+        told = explain(failure, self._gate, self._writes, entering)
         if told is not None:
             raise told from failure
 
@@ -345,74 +341,3 @@ def _abandon(connection: sqlite3.Connection | None) -> None:
         import ctypes
 
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection))
-
-
-# ── what to tell ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _explain(failure: BaseException, gate: Gate, writes: bool, entering: bool) -> StoreError | None:
-    """A failure of file, disk or lock in the user's words; None for everything that is the caller's own."""
-    if isinstance(failure, StoreError):
-        return None
-    if isinstance(failure, sqlite3.Error):
-        return _explain_sqlite(failure, gate, writes, entering)
-    if not (isinstance(failure, OSError) and entering):
-        return None
-    path, place = gate.path, failure.filename or gate.lockfile.path
-    if failure.errno in FULL:
-        return _disk_full(path)
-    if failure.errno in DENIED and writes:
-        return _read_only(path)
-    if failure.errno in DENIED:
-        return StoreError(f"{path} cannot be read: no permission for {place}", "ask its owner for access")
-    if failure.errno == ELOOP:
-        return StoreError(f"{place} is a symbolic link, which is not followed here", "remove it and try again")
-    if failure.errno in (ENOLCK, ENOTSUP):
-        return StoreError(f"the drive of {path} offers no file locks", "move the database to another drive")
-    return StoreError(f"{path} cannot be used: {place}: {failure.strerror}", "put that right and try again")
-
-
-def _explain_sqlite(failure: sqlite3.Error, gate: Gate, writes: bool, entering: bool) -> StoreError | None:
-    path, code = gate.path, _code(failure)
-    kind = code & 0xFF
-    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL):
-        return Busy(f"{path} is busy: a program other than TaskTerm has locked it", "close it there and try again")
-    if kind == sqlite3.SQLITE_FULL:
-        return _disk_full(path)
-    if kind == sqlite3.SQLITE_IOERR and writes:
-        return DiskError(f"{path} could not be written: {failure}", _KEPT_NOTHING + "check free space, quota and drive")
-    if kind == sqlite3.SQLITE_IOERR:
-        return DiskError(f"{path} could not be read: {failure}", "check the drive")
-    if kind == sqlite3.SQLITE_CORRUPT:
-        return StoreError(f"{path} is damaged: {failure}", "keep a copy of it, then restore a backup")
-    if kind == sqlite3.SQLITE_READONLY and writes:
-        return _read_only(path)
-    if kind == sqlite3.SQLITE_READONLY and code != kind:  # the plain code is a mistake: a write inside a read block
-        message = f"{path} holds a half-finished write of a program that died, and is read-only here"
-        return ReadOnly(message, "open it once with write permission: that repairs it")
-    if kind == sqlite3.SQLITE_NOTADB and entering:
-        message = f"{path} is not a TaskTerm database (it is not an SQLite file)"
-        return StoreError(message, "name another file with --db; this one was not touched")
-    if kind == sqlite3.SQLITE_CANTOPEN and entering:
-        hint = "if it is in WAL mode, convert it on a local disk" if gate.nolock else "check its permissions"
-        return StoreError(f"{path} cannot be opened", hint)
-    return None
-
-
-def _code(failure: BaseException) -> int:
-    """SQLite's extended result code, 0 if it is no error of SQLite's."""
-    return getattr(failure, "sqlite_errorcode", None) or 0
-
-
-def _disk_full(path: str) -> DiskError:
-    return DiskError(f"{path} could not be written: the disk is full", _KEPT_NOTHING + "free some space and try again")
-
-
-def _read_only(path: str) -> ReadOnly:
-    hint = "reading works; to change it, get permission to write to it and to its folder"
-    return ReadOnly(f"{path} is read-only here", hint)
-
-
-def _wal(path: str) -> StoreError:
-    message = f"{path} is in WAL mode, which loses data on shared drives, and cannot be converted now"
-    return StoreError(message, "close every program that uses it and let it be written: then it is converted")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from taskterm.core.details import Detail, details
 from taskterm.core.lean import NamedTuple, datetime
-from taskterm.core.sentences import Deed, Detail, Voice, details, tasks_of, told
+from taskterm.core.sentences import Deed, Voice, tasks_of, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from taskterm.core.dates import format_moment, relative
+from taskterm.core.details import Detail
 from taskterm.core.moments import day_text, weekday_text
-from taskterm.core.sentences import Detail
 from taskterm.store.telling import Whole
 from taskterm.tui.glyphs import Glyphs
 from taskterm.tui.journal import Line, split

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from taskterm.core.details import details
 from taskterm.core.model import RUN_ENDED
-from taskterm.core.sentences import Deed, Voice, details, told
+from taskterm.core.sentences import Deed, Voice, told
 from taskterm.store.store import Result, Store
 
 Do = Callable[..., Result]

@@ -26,7 +26,9 @@ from taskterm.tui.screens.help import rows_for
 from taskterm.tui.view_keys import VIEW_KEYS
 from taskterm.tui.widgets.board import Board
 from taskterm.tui.widgets.diagram import Diagram
-from taskterm.tui.widgets.history import History, HistoryList, OperationPane
+from taskterm.tui.widgets.history import History
+from taskterm.tui.widgets.history_list import HistoryList
+from taskterm.tui.widgets.operation_pane import OperationPane
 from taskterm.tui.widgets.output import OutputPane
 from taskterm.tui.widgets.page import Page
 from taskterm.tui.widgets.runs import RunList, Runs

@@ -73,3 +73,16 @@ async def test_a_command_that_was_typed_and_left_is_there_again(tmp_path: Path) 
         assert isinstance(drive.app.screen, StepsScreen)
         await drive.press("a")
         assert drive.app.screen.query_one("#command", Entry).value == "make wheel"
+
+
+async def test_a_field_that_was_opened_and_left_shows_what_somebody_else_writes_later(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "Deploy", "steps": [{"run": "make"}]})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("$", "enter", "escape")
+        drive.act("step_edit", step_id=drive.snapshot.steps(1)[0].id, set={"run": "make wheel"})
+        await drive.until(lambda: "$ make wheel" in drive.text, "the new command")
+        await drive.press("enter")
+        assert drive.app.screen.query_one(Entry).value == "make wheel"
+        await drive.type(" VERSION=2")
+        await drive.press("escape", "enter")
+        assert drive.app.screen.query_one(Entry).value == "make wheel VERSION=2"

@@ -109,6 +109,11 @@ class StepsScreen(Overlay[None]):
         """As they are in the database now."""
         return self._picture.snapshot.steps(self._about.id)
 
+    @property
+    def _command(self) -> str:
+        """The command of the step that the field is for, as it is in the database; empty for a new one."""
+        return next((step.run for step in self.steps if step.id == self._target), "")
+
     def refreshed(self, picture: Picture) -> None:
         """A step was added, changed or taken out, here or elsewhere."""
         self._picture = picture
@@ -136,10 +141,9 @@ class StepsScreen(Overlay[None]):
     def action_type(self, key: object) -> None:
         """Open the field on the command of a step."""
         self._target = key
-        now = next((step.run for step in self.steps if step.id == key), "")
         entry = self.query_one("#command", Entry)
         self.add_class("typing")
-        entry.value = self._typed.get(key, now)
+        entry.value = self._typed.get(key, self._command)
         entry.cursor_position = len(entry.value)
         entry.focus()
         self._say_foot()
@@ -147,7 +151,11 @@ class StepsScreen(Overlay[None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """What is typed is there again when the field was left."""
         event.stop()
-        if self.has_class("typing"):
+        if not self.has_class("typing"):
+            return
+        if event.value == self._command:
+            self._typed.pop(self._target, None)  # or it would stand before what somebody else makes of it later
+        else:
             self._typed[self._target] = event.value
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -3,15 +3,13 @@
 The view holds the lines that were read so far and asks for older ones as one scrolls; tui/work.py reads them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.message import Message
-from textual.strip import Strip
 from textual.timer import Timer
 
 from taskterm.store.telling import Whole
@@ -20,144 +18,21 @@ from taskterm.tui.containment import Contained
 from taskterm.tui.frame import pane_width
 from taskterm.tui.journal import Line, Scope
 from taskterm.tui.messages import Hint, Picture, SelectionChanged, TaskActivated, ViewChanged
-from taskterm.tui.rows import BLANK, Row, Span, gap, target_at
+from taskterm.tui.rows import Row, Span, gap
 from taskterm.tui.text import visible
+from taskterm.tui.widgets.history_list import HistoryList
 from taskterm.tui.widgets.lines import LineView
+from taskterm.tui.widgets.operation_pane import LOW, OperationPane
 from taskterm.tui.widgets.page import Page
 
 NARROW = 110
 """Below this width the changes stand under the list and not beside it."""
-LOW = 20
-"""Below this height there is no room for them there."""
 REST_SECONDS = 0.08
 """How long the cursor rests on an operation before its changes are read."""
 AHEAD = 60
 """So many lines below the screen are read beforehand."""
 KEPT = 2000
 """So many lines are read anew when other tasks are let through."""
-
-
-class HistoryList(LineView):
-    """The operations that were read so far. Keys are their numbers."""
-
-    DEFAULT_CSS = "HistoryList { width: 1fr; height: 1fr; }"
-
-    class Scrolled(Message):
-        """Other lines are on the screen."""
-
-        def can_replace(self, message: Message) -> bool:
-            """Only where it ended up matters."""
-            return isinstance(message, HistoryList.Scrolled)
-
-    class Picked(Message):
-        """A task that a line names was clicked."""
-
-        def __init__(self, task_id: int) -> None:
-            super().__init__()
-            self.task_id = task_id
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.picture: Picture | None = None
-        self.empty: Sequence[Row] = ()
-        self._lines: dict[int, Line] = {}
-        self._heads: dict[int, str] = {}
-
-    @property
-    def line(self) -> Line | None:
-        """The operation under the cursor."""
-        key = self.cursor_key
-        return self._lines.get(key) if isinstance(key, int) else None
-
-    def set_lines(self, lines: Sequence[Line]) -> None:
-        """Show these; what the cursor is on stays where it is on the screen, unless the list is at its top."""
-        before, top = self._cursor, self.scroll_offset.y
-        key = self.cursor_key
-        self._lines = {line.operation: line for line in lines}
-        laid = history_rows.lay_out(lines)
-        self._heads = laid.heads
-        self.set_keys(laid.keys)
-        if top and key is not None and self.cursor_key == key and self._cursor != before:
-            self.scroll_to(y=top + self._cursor - before, animate=False, force=True)
-        self.redraw()
-
-    def row(self, index: int, width: int, selected: bool) -> Row:
-        """A head, a blank or an operation."""
-        key, picture = self.keys[index], self.picture
-        if picture is None or not isinstance(key, int):
-            day = self._heads.get(index)
-            return BLANK if day is None or picture is None else history_rows.head(day, picture.now)
-        tasks = picture.snapshot.tasks
-        return history_rows.line_row(self._lines[key], tasks, width, self.glyphs, selected=selected)
-
-    def render_line(self, y: int) -> Strip:
-        """Where there is nothing it says what belongs here."""
-        if not self.keys and y < len(self.empty):
-            return self.paint(self.empty[y], self.size.width)
-        return super().render_line(y)
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Older lines may be wanted."""
-        super().watch_scroll_y(old_value, new_value)
-        self.post_message(self.Scrolled())
-
-    def on_click(self, event: events.Click) -> None:
-        """A click on the number of a task opens that task, elsewhere on the line it selects."""
-        line = self.scroll_offset.y + event.y
-        key = self.keys[line] if line < len(self.keys) else None
-        target = target_at(self.row(line, self.size.width, False), event.x) if key is not None else None
-        if target is not None and key is not None:
-            event.stop()
-            event.prevent_default()
-            self.select_key(key)
-            self.post_message(self.Picked(int(target)))
-
-
-class OperationPane(Page):
-    """One operation, field by field. A click on a task posts `Picked`."""
-
-    DEFAULT_CSS = """
-    OperationPane { width: 51; height: 1fr; background: $surface; }
-    """
-    GROUND: ClassVar[str] = "surface"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", show=False)]
-
-    class Left(Message):
-        """The keys go back to the list."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._picture: Picture | None = None
-        self._whole: Whole | None = None
-
-    @property
-    def number(self) -> int | None:
-        """The operation that is shown."""
-        return self._whole.told.operation.id if self._whole is not None else None
-
-    def show(self, picture: Picture | None, whole: Whole | None) -> None:
-        """Draw this operation, or an empty pane."""
-        if self._whole is None or whole is None or whole.told.operation.id != self.number:
-            self.scroll_to(y=0, animate=False, force=True)
-        self._picture, self._whole = picture, whole
-        self.rebuild()
-
-    def action_leave(self) -> None:
-        """Escape."""
-        self.post_message(self.Left())
-
-    def watch_has_focus(self, has_focus: bool) -> None:
-        """The rule shows where the keys go."""
-        super().watch_has_focus(has_focus)
-        self.rebuild()
-
-    def text(self, width: int) -> Sequence[Row]:
-        """All of the operation."""
-        if self._picture is None or self._whole is None:
-            return []
-        now, tasks, strip = self._picture.now, self._picture.snapshot.tasks, self.size.height < LOW
-        look = history_rows.Look(self.glyphs, now, tasks, self.has_focus, strip)
-        return history_rows.operation_rows(look, self._whole, width)
 
 
 class History(Horizontal, Contained, can_focus=False):
