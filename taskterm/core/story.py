@@ -38,7 +38,7 @@ def seconds_since(start: str | None, now: datetime) -> float:
 
 def expected_seconds(snapshot: Snapshot, task: Task) -> float | None:
     """How long the task's steps should take: its last success under the same title, else its estimate, else None."""
-    model = _last_success(snapshot, task)
+    model = last_success(snapshot, task)
     if model is not None and model.duration_ms:
         return model.duration_ms / 1000.0
     return task.estimate_minutes * 60.0 if task.estimate_minutes else None
@@ -46,15 +46,17 @@ def expected_seconds(snapshot: Snapshot, task: Task) -> float | None:
 
 def usual_steps(snapshot: Snapshot, task: Task) -> dict[str, float]:
     """Seconds that each step of the task took in the success that `expected_seconds` goes by, by name."""
-    model = _last_success(snapshot, task)
+    model = last_success(snapshot, task)
     if model is None:
         return {}
     made = snapshot.attempts(model.run_id, model.task_id)
     return {a.name: a.duration_ms / 1000.0 for a in made if a.state == "succeeded" and a.duration_ms is not None}
 
 
-def _last_success(snapshot: Snapshot, task: Task) -> RunTask | None:
+def last_success(snapshot: Snapshot, task: Task) -> RunTask | None:
     """The newest part that succeeded, of the task itself or of the one in its place in an earlier workflow."""
+    if task.id not in snapshot.newest_run and task.workflow_key is None:
+        return None
     for run_id in sorted(snapshot.runs, reverse=True):
         for part in snapshot.run_tasks(run_id):
             if part.state == "succeeded" and part.duration_ms and part.task_id in snapshot.tasks:

@@ -53,11 +53,20 @@ def row(said: Said, width: int, glyphs: Glyphs) -> Row:
     hint = Span(glyphs.words(said.hint), "mute")
     if said.hint and width_of(left) + width_of([hint]) + 3 + width_of(right) + 3 <= width:
         left = [*left, gap(3), hint]
-    cut = fit_spans(left, max(width - width_of(right) - 2, 0), glyphs.ellipsis)
+    cut = _cut(left, max(width - width_of(right) - 2, 0), glyphs)
     room = width - 1 - width_of(cut) - width_of(right) - width_of(edge)
     if edge and room >= 4:
         return Row([*cut, gap(room // 2), *right, gap(room - room // 2), *edge])
     return Row([*cut, gap(width - 1 - width_of(cut) - width_of(right)), *right])
+
+
+def _cut(left: list[Span], room: int, glyphs: Glyphs) -> list[Span]:
+    """What stands left, in `room` cells: whole entries where it has some, else the words that fit."""
+    if width_of(left) > room:
+        for at in range(len(left) - 1, 0, -1):
+            if left[at].text == "   " and width_of(left[:at]) + 2 <= room:
+                return [*left[:at], gap(1), Span(glyphs.ellipsis, "mute")]
+    return fit_spans(left, room, glyphs.ellipsis)
 
 
 def _left(said: Said) -> list[Span]:
@@ -101,7 +110,7 @@ def _counts(said: Said, glyphs: Glyphs, *, words: bool, between: int) -> list[Sp
             spans.append(gap(between))
         spans += [
             Span(glyph, role, click=target),
-            Span(f" {number}", "soft" if name == "blocked" else "text", name != "blocked", click=target),
+            Span(f" {number}", "text", True, click=target),
         ]
         # Late keeps its word: its sign alone does not say what a person has to do.
         if words or (name == "late" and between == 3):

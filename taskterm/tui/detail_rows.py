@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from taskterm.core import dates, story
 from taskterm.core.lean import NamedTuple, datetime
-from taskterm.core.model import OPEN, Attempt, Step, Task
+from taskterm.core.model import OPEN, Attempt, RunTask, Step, Task
 from taskterm.core.snapshot import Snapshot, is_overdue
 from taskterm.tui import detail_tabs
 from taskterm.tui.glyphs import Glyphs
@@ -162,6 +162,10 @@ class Sections:
             spans += [Span(words(", " if self.state in ("failed", "blocked", "waiting") else " · "), "mute"), *fact]
         return spans
 
+    def model(self) -> RunTask | None:
+        """The success that the expectations of a running task go by; None where nothing runs, or nothing ran before."""
+        return story.last_success(self.snapshot, self.task) if self.state == "running" else None
+
     def _facts(self) -> list[Row]:
         task, now = self.task, self.now
         left: list[tuple[str, list[Span]]] = []
@@ -190,9 +194,13 @@ class Sections:
             right.append(("Priority", [Span(task.priority, "warn" if task.priority == "H" else "text", True)]))
         if task.estimate_minutes:
             right.append(("Estimate", [Span(dates.format_minutes(task.estimate_minutes))]))
+        model = self.model()
+        if model is not None and model.duration_ms:
+            right.append(("Learned", [Span(dates.clock(model.duration_ms / 1000))]))
         if task.status in OPEN:
             right.append(("Urgency", [Span(f"{urgency_at(now)(task):.1f}")]))
-        right.append(("Added", [Span(when(task.created_at, now) if task.created_at else "")]))
+        if task.created_at:  # at the end of the shorter column, so that both end together
+            (right if len(right) < len(left) else left).append(("Added", [Span(when(task.created_at, now))]))
         return self._pairs(left, right)
 
     def _pairs(self, left: Sequence[tuple[str, list[Span]]], right: Sequence[tuple[str, list[Span]]]) -> list[Row]:
@@ -231,16 +239,22 @@ class Sections:
             if attempt.step_id is not None:
                 last[attempt.step_id] = attempt
         done = sum(a.state in ("succeeded", "skipped") for a in last.values())
-        rows = [self._section("Steps", f"{done} of {len(steps)}" if last else str(len(steps)))]
+        model = self.model() if len(last) < len(steps) else None
+        usual = story.usual_steps(self.snapshot, self.task) if model is not None else {}
+        tail = f"{done} of {len(steps)}" if last else str(len(steps))
+        if model is not None and any(step.name in usual for step in steps if step.id not in last):
+            tail += f" · learned from run {model.run_id}"
+        rows = [self._section("Steps", tail)]
         for step in steps:
-            rows.append(self._step(step, last.get(step.id)))
+            rows.append(self._step(step, last.get(step.id), usual.get(step.name)))
         return rows
 
-    def _step(self, step: Step, attempt: Attempt | None) -> Row:
+    def _step(self, step: Step, attempt: Attempt | None, usual: float | None) -> Row:
         state = {"succeeded": "done", "skipped": "cancelled", "timeout": "failed"}.get(attempt.state if attempt else "")
         if attempt is None:
             left = [Span(self.glyphs.state["ready"], "mute"), gap(1), Span(visible(step.name), "mute")]
-            return Row(spread(left, [], self.width, self.glyphs.ellipsis))
+            right = [Span(f"~{dates.clock(usual)}", "mute")] if usual is not None else []
+            return Row(spread(left, right, self.width, self.glyphs.ellipsis))
         state = state or ("running" if attempt.state == "running" else "failed")
         glyph = state_span(state, self.glyphs)
         role = {"running": "text", "failed": "text"}.get(state, "soft")
@@ -296,6 +310,9 @@ class Sections:
             Span(visible(task.title), quiet, strike=state == "cancelled"),
         ]
         right = [Span(f"@{visible(task.assignee)}", "soft")] if task.assignee and state != "done" else []
+        part = self.snapshot.last_part(task.id) if state == "done" else None
+        if part is not None and part.run_task.state == "succeeded" and part.run_task.duration_ms:
+            right = [Span(dates.clock(part.run_task.duration_ms / 1000), "mute")]
         if others:
             right = [Span("also waits for ", "mute"), Span(ids(others), "soft")]
         spans = spread(left, right, self.width, self.glyphs.ellipsis)

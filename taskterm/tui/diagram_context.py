@@ -15,7 +15,7 @@ def line(drawn: Drawn, selected: int | None, lit: str, width: int, glyphs: Glyph
     """`Diagram release 2.4.0 · 14 tasks · #17 and what waits for it`."""
     count = sum(1 for node in drawn.boxes if node > 0)
     tasks = f"{count} task{'s' if count != 1 else ''}"
-    spans = [gap(2), Span("Diagram ", "mute")]
+    spans = [gap(1), Span("Diagram ", "mute")]
     if drawn.kind == "overview":
         spans.append(Span("overview", "text", True))
     elif drawn.kind == "near":

@@ -12,12 +12,16 @@ from taskterm.tui.widgets.bits import when
 
 
 class Field(NamedTuple):
-    """One line of the form. `key` is the word of the capture grammar that reads its value; empty for plain text."""
+    """One line of the form. `key` is the word of the capture grammar that reads its value; empty for plain text.
+
+    `about` says what an empty field is for, where its name does not.
+    """
 
     name: str  # field of the task, or `tags`
     label: str
     key: str
     example: str
+    about: str = ""
 
 
 FIELDS = (
@@ -28,8 +32,8 @@ FIELDS = (
     Field("priority", "priority", "pri", "H, M or L"),
     Field("estimate_minutes", "estimate", "est", "2h, 30 min"),
     Field("due", "due", "due", "fri 17:00, +2w, 27 nov"),
-    Field("scheduled", "scheduled", "scheduled", "mon"),
-    Field("wait", "wait", "wait", "hidden until then"),
+    Field("scheduled", "scheduled", "scheduled", "mon", "not to begin before then"),
+    Field("wait", "wait", "wait", "in 3 days", "out of sight until then"),
     Field("recurrence", "repeat", "repeat", "weekly, every 2 weeks"),
 )
 LABELS = {field.name: field.label for field in FIELDS} | {"notes": "notes"}

@@ -25,7 +25,7 @@ def row(hints: Sequence[Hint], status: str, answer: Answer | None, width: int, g
     """The line; an `answer` takes the place of `status`."""
     right = _right(status, answer, width, glyphs)
     room = width - 2 - width_of(right) - (2 if right else 0)
-    left = _keys(hints, room)
+    left = _keys(hints, room, glyphs)
     return Row([gap(1), *left, gap(width - 2 - width_of(left) - width_of(right)), *right])
 
 
@@ -49,11 +49,11 @@ def _right(status: str, answer: Answer | None, width: int, glyphs: Glyphs) -> li
     return [*head, *offer]
 
 
-def _keys(hints: Sequence[Hint], room: int) -> list[Span]:
+def _keys(hints: Sequence[Hint], room: int, glyphs: Glyphs) -> list[Span]:
     """Whole entries only; the last hint (help) keeps its place when others have to go."""
     if not hints:
         return []
-    *others, last = [_entry(hint) for hint in hints]
+    *others, last = [_entry(hint, glyphs) for hint in hints]
     spans: list[Span] = []
     for entry in others:
         if width_of(spans) + width_of(entry) + 3 + width_of(last) > room:
@@ -62,6 +62,11 @@ def _keys(hints: Sequence[Hint], room: int) -> list[Span]:
     return [*spans, *last] if width_of(spans) + width_of(last) <= room else spans
 
 
-def _entry(hint: Hint) -> list[Span]:
+ARROWS = {"up": "↑", "down": "↓", "up down": "↑↓"}
+"""How the footer calls the arrow keys, where the terminal draws their signs."""
+
+
+def _entry(hint: Hint, glyphs: Glyphs) -> list[Span]:
     target = hint.click or (None if " " in hint.key else f"key:{hint.key}")
-    return [Span(hint.key, "accent", True, click=target), Span(f" {hint.word}", "soft", click=target)]
+    key = ARROWS.get(hint.key, hint.key) if glyphs.name == "unicode" else hint.key
+    return [Span(key, "accent", True, click=target), Span(f" {hint.word}", "soft", click=target)]

@@ -31,13 +31,13 @@ class Laid(NamedTuple):
 
 
 def lay_out(lines: Sequence[Line]) -> Laid:
-    """Operations, newest first, under the days on which they were done, a blank between two days."""
+    """Operations, newest first, under the days on which they were done, a blank before each day."""
     keys: list[Key] = []
     heads: dict[int, str] = {}
     day = ""
     for line in lines:
         if line.day != day:
-            keys += [None] if keys else []
+            keys.append(None)
             heads[len(keys)] = day = line.day
             keys.append(None)
         keys.append(line.operation)

@@ -39,7 +39,11 @@ def trouble(line: TypedLine, above: Mapping[int, str], snapshot: Snapshot) -> st
     if line.problem is not None:
         return f"{line.problem.message} · {line.problem.hint}" if line.problem.hint else line.problem.message
     ref = unknown(line, above, snapshot)
-    return f"{visible(ref)} names no task, or several · give an id" if ref else ""
+    if not ref:
+        return ""
+    if (bare := ref.strip().removeprefix("#")).isdigit():
+        return f"there is no task #{bare} · give another id, or a part of a title"
+    return f"{visible(ref)} names no task, or several · give an id"
 
 
 def row(line: TypedLine, problem: str, *, skipped: bool, width: int, now: datetime, glyphs: Glyphs) -> Row:

@@ -138,7 +138,8 @@ def _snapshot(reader: SqliteReader, tasks: Sequence[Task], detailed: int | None)
             if task_id not in known and (other := reader.task(task_id)) is not None:
                 known[task_id] = other
     runs, parts, attempts, newest = dict(base.runs), dict(base.run_task_lists), dict(base.attempt_lists), {}
-    for task in tasks:
+    finished = [known[i] for i in before.get(detailed or 0, ()) if i in known]  # the pane tells how long they took
+    for task in {task.id: task for task in (*tasks, *finished)}.values():
         own = reader.task_runs(task.id) if task.run_state is not None else ()
         if own:
             run_id = newest[task.id] = own[0].run_id

@@ -149,7 +149,7 @@ def pieces(scene: Scene) -> Iterator[Piece]:
         line = fit_spans([gap(3), Span(scene.note, "soft")], scene.width, scene.sheet.glyphs.ellipsis)
         yield Piece(0, body(scene.height), scene.width, (Row(tuple(spread(line, [], scene.width))),))
     if scene.held is not None:
-        yield from _lifted(scene, scene.held)
+        yield from _lifted(scene, scene.held, _slot_row(scene, drawn))
 
 
 def _head(scene: Scene, place: Place, above: int) -> Iterator[Piece]:
@@ -190,7 +190,8 @@ def _lane_head(scene: Scene, lane: int) -> Row:
     fold = glyphs.keys.said("{fold} unfold" if folded else "{fold} fold", "board").strip()
     right = [Span(fold, "mute"), gap(1)] if here or folded else []
     if lane == scene.top > 0:
-        right = [Span(f"{glyphs.more_up} {lane} more", "mute"), gap(3 if right else 1), *right]
+        words = f"{glyphs.more_up} {lane} more lane{'' if lane == 1 else 's'}"
+        right = [Span(words, "mute"), gap(3 if right else 1), *right]
     return Row(tuple(spread(left, right, scene.width, glyphs.ellipsis)))
 
 
@@ -248,13 +249,27 @@ EMPTY = {
 """What an empty column says, by its kind."""
 
 
-def _lifted(scene: Scene, held: drag.Drag) -> Iterator[Piece]:
-    """The card in the hand, its upper edge under the mouse, its shadow, and the line that says what a drop would do."""
+def _slot_row(scene: Scene, drawn: list[Band]) -> int | None:
+    """The first row of the box that says what the drop does, None while there is none."""
+    found = [band.body + fill.hole for band in drawn for fill in band.fills if fill.hole is not None]
+    return found[0] if found and scene.drop is not None else None
+
+
+def _lifted(scene: Scene, held: drag.Drag, slot: int | None) -> Iterator[Piece]:
+    """The card in the hand, its upper edge under the mouse, its shadow, and the line that says what a drop would do.
+
+    It gives way to the words of the `slot` that it would cover: it hangs from their last line, or stands above them.
+    """
     task = scene.sheet.snapshot.tasks[held.task_id]
     width = next((p.width for p in scene.places if p.column == held.source.column), scene.places[0].width)
     drawn = cards.card(scene.sheet, task, width, selected=True).rows
     x = min(max(held.at[0] - width // 2, 0), max(scene.width - width - 1, 0))
     y = min(max(held.at[1], 0), max(scene.height - len(drawn) - 2, 0))
+    if slot is not None and slot - len(drawn) < y < slot + drag.SLOT - 1:
+        if slot + drag.SLOT - 1 + len(drawn) < scene.height - 1:
+            y = slot + drag.SLOT - 1
+        else:
+            y = max(slot - len(drawn), 0)
     shadow = Row((gap(width),), on="shadow")
     yield Piece(x + 1, y + 1, width, (shadow,) * len(drawn))
     yield Piece(x, y, width, drawn)

@@ -105,5 +105,5 @@ def _keys(width: int, glyphs: Glyphs) -> list[Row]:
             Row([gap(COMMAND), Span(about, "mute")]),
             BLANK,
         ]
-    told = "Every key has a command, and every command has a key in " if width >= WIDE else "All keys and commands in "
+    told = "Every key has its command, and you find both in " if width >= WIDE else "All keys and commands in "
     return [*rows, Row([Span(told, "mute"), Span(f"{glyphs.keys.of('palette')} palette", "soft")])]

@@ -155,11 +155,29 @@ async def test_a_dragged_card_says_what_the_drop_does_and_the_drop_asks_for_it()
         lines = screen_text(app)
         assert any("#35 lifted" in line for line in lines)
         assert any("6 of 5" in line for line in lines)
-        assert any("drop to start" in line or "o start" in line for line in lines)
+        assert any("drop to start" in line for line in lines), "the card gives way to the words"
         assert "Ready → Doing   ! Doing would hold 6, its limit is 5   then ! does it anyway" in lines[-1]
         await pilot.mouse_up(Board, offset=(60, 17))
         assert not any("lifted" in line for line in screen_text(app))
     assert [m.args for m in app.heard if isinstance(m, ActRequested)] == [{"refs": [35], "column": "doing"}]
+
+
+async def test_a_card_held_between_two_others_goes_between_them():
+    app = stage()
+    async with app.run_test(size=(140, 36)) as pilot:
+        await pilot.pause()
+        board = app.query_one(Board)
+        await pilot.mouse_down(Board, offset=(35, 10))
+        places = []
+        for y in range(4, 8):
+            await pilot.hover(Board, offset=(33, 10))
+            await pilot.hover(Board, offset=(66, y))
+            places.append(board.held.target.card if board.held is not None else None)
+        assert places == [0, 0, 0, 1], "below the first card comes the gap: the slot opens before the second one"
+        lines = screen_text(app)
+        slot = next(number for number, line in enumerate(lines) if "drop to start" in line)
+        last = max(number for number, line in enumerate(lines) if "#17" in line)
+        assert slot < last
 
 
 async def test_escape_puts_a_dragged_card_back_and_a_plain_click_only_selects():

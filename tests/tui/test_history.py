@@ -54,6 +54,7 @@ async def test_the_history_tells_who_did_what_newest_first_under_the_days(tmp_pa
         await history(drive)
         lines = [line[:86].strip("▌ ") for line in drive.lines[3:16]]
         assert [" ".join(line.split()) for line in lines] == [
+            "",
             "Today",
             "14:27 @ana took back 8: @ana changed #2 Ship: notes written",
             "– 14:22 @ana changed #2 Ship: notes written · taken back",
@@ -66,7 +67,6 @@ async def test_the_history_tells_who_did_what_newest_first_under_the_days(tmp_pa
             "Yesterday",
             "13:42 @ana added #2 Ship, waits for #1",
             "13:32 @ana added #1 Build",
-            "",
         ]
         assert "9 of 9" in drive.lines[-1]
         assert drive.lines[2].startswith(" / everything ")

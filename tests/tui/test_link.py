@@ -72,6 +72,16 @@ async def test_what_is_linked_already_is_unlinked(tmp_path: Path) -> None:
         assert drive.snapshot.predecessors(2) == ()
 
 
+async def test_the_preview_names_the_links_that_the_new_one_makes_redundant(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "Write"}, {"title": "Review"}, {"title": "Publish", "after": [1, 2]})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("l", "2")
+        assert "waits for #1" in drive.text
+        assert "redundant #1 → #3 is then implied" in " ".join(drive.text.split())
+        await drive.press("backspace", "3")
+        assert "redundant" not in drive.text
+
+
 async def test_what_the_store_refuses_meanwhile_keeps_link_mode_open(tmp_path: Path) -> None:
     fill(tmp_path / "t.db", *THREE)
     async with opened(tmp_path / "t.db") as drive:

@@ -73,6 +73,15 @@ async def test_bad_lines_are_shown_and_nothing_is_added_before_they_are_mended_o
         assert drive.snapshot.before[4] == (1,)
 
 
+async def test_a_number_that_is_no_task_is_said_in_full(tmp_path: Path) -> None:
+    async with opened(tmp_path / "t.db", (80, 24)) as drive:
+        await drive.press("a")
+        await paste(drive, "Good\nBad after:99")
+        await looked(drive)
+        words = " ".join(drive.text.replace("│", " ").split())
+        assert "there is no task #99 · give another id, or a part of a title" in words
+
+
 async def test_lines_that_are_left_are_a_draft_with_what_was_mended_and_left_out(tmp_path: Path) -> None:
     async with opened(tmp_path / "t.db") as drive:
         await drive.press("a")

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskterm.store.store import Store
-from taskterm.tui import looking, markdown_rows
+from taskterm.tui import detail_rows, looking, markdown_rows
 from taskterm.tui.glyphs import PLAIN, UNICODE
+from taskterm.tui.picture import Picture
 from taskterm.tui.rows import width_of
+from tests.tui.build import ago, team
 from tests.tui.drive import NOW, Drive, fill, opened
 from tests.tui.test_look import HOSTILE, check_lines
 
@@ -71,6 +73,22 @@ async def test_the_brackets_turn_the_tabs_and_the_tab_stays_from_task_to_task(tm
         assert "No notes yet." in pane(drive)
         await drive.press("]")
         assert drive.app.desk.detail.tab == "overview"
+
+
+def test_what_runs_says_how_long_it_took_before_and_what_was_first_says_how_long_it_took() -> None:
+    builder = team()
+    builder.run(70, "Integration tests", "succeeded").part(
+        70, 15, "succeeded", started_at=ago(900), ended_at=ago(890), duration_ms=390_000
+    )
+    for position in range(1, 6):
+        builder.attempt(500 + position, 70, 15, position, "succeeded", duration_ms=20_000)
+    picture = Picture(builder.snapshot(), NOW)
+    found = detail_rows.rows(detail_rows.Look(UNICODE), picture, 15, detail_rows.Extra(15), 51)
+    lines = ["".join(span.text for span in row.spans).strip() for row in found]
+    assert any(line.endswith("Learned  6:30") for line in lines)
+    assert any(line.endswith("2 of 5 · learned from run 70") for line in lines)
+    assert any(line.startswith("○") and line.endswith("~0:20") for line in lines)
+    assert any(line.startswith("✓ #14") and line.endswith("1:47") for line in lines)
 
 
 async def test_a_click_turns_a_tab_and_the_tabs_stay_while_the_text_scrolls(tmp_path: Path) -> None:

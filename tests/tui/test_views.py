@@ -84,6 +84,7 @@ async def test_the_list_of_views_shows_saves_and_takes_away(tmp_path: Path) -> N
     async with opened(tmp_path / "t.db") as drive:
         await drive.press("v")
         await drive.until(lambda: "None yet." in drive.text, "what to do first")
+        assert drive.lines[-1].split() == ["esc", "close"], "no key is named that would do nothing"
         await drive.press("n")
         await drive.answered("there is no filter to save")
         await drive.press("escape")

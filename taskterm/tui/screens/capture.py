@@ -279,11 +279,14 @@ def _right(parsed: Capture, picture: Picture, glyphs: Glyphs) -> Pairs:
     open_after = [t for t in (find(snapshot, ref) for ref in parsed.after) if t and t.status in OPEN]
     state: list[Span] = []
     if parsed.wait and parsed.wait > dates.to_utc_text(now):
-        state = [Span("waiting", "mute")]
+        state = [Span(f"{glyphs.state['waiting']} ", "mute"), Span("waiting", "soft")]
     elif open_after:
-        state = [Span(f"blocked by {ids([task.id for task in open_after], 6)}")]
+        state = [
+            Span(f"{glyphs.state['blocked']} ", "mute"),
+            Span(f"blocked by {ids([task.id for task in open_after], 6)}"),
+        ]
     elif parsed.title:
-        state = [Span("ready", "ready")]
+        state = [Span(f"{glyphs.state['ready']} ", "ready"), Span("ready")]
     if state:
         right.append(("state", state))
     return right

@@ -15,10 +15,20 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from taskterm.core.dates import relative
 from taskterm.core.errors import Clash, Overtaken, TaskTermError, UsageError
 from taskterm.core.model import Task
 from taskterm.tui import sentences
-from taskterm.tui.edit_fields import FIELDS, Field, clash_told, read_value, shown_value, tag_changes, understood
+from taskterm.tui.edit_fields import (
+    FIELDS,
+    MOMENTS,
+    Field,
+    clash_told,
+    read_value,
+    shown_value,
+    tag_changes,
+    understood,
+)
 from taskterm.tui.lending import edited
 from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.screens.overlay import Lines, Overlay, TitleLine
@@ -101,8 +111,8 @@ class EditScreen(Overlay[None]):
     EditScreen .field { height: 1; }
     EditScreen .field Entry { width: 1fr; }
     EditScreen.narrow .field Meaning { display: none; }
-    EditScreen #told { margin-top: 1; }
-    EditScreen #notes-row { height: 1fr; min-height: 3; margin-top: 1; }
+    EditScreen #told { height: 1; }
+    EditScreen #notes-row { height: 1fr; min-height: 3; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", show=False),
@@ -142,7 +152,7 @@ class EditScreen(Overlay[None]):
                 yield Label(field.label)
                 yield Entry(
                     self.before(field.name),
-                    placeholder=field.example,
+                    placeholder=f"such as {field.example}" if field.key and field.key != "pri" else field.example,
                     highlighter=FieldHighlighter(self, field),
                     id=f"field-{field.name}",
                 )
@@ -226,8 +236,12 @@ class EditScreen(Overlay[None]):
         if field.name in self._clashes:
             return clash_told(self._clashes[field.name], self._now)
         same = text.strip() == self.before(field.name).strip()
-        if (same and field.name in ("assignee", "tags")) or not (text.strip() or field.name == "title"):
+        if not text.strip() and field.name != "title":
+            spans = [Span(field.about, "mute")] if field.about else []
+        elif same and field.name in ("assignee", "tags", "estimate_minutes"):
             spans = []
+        elif same and field.name in MOMENTS:
+            spans = [Span(relative(self._base[field.name], self._now), "mute")]  # the moment itself stands in the field
         else:
             spans = understood(field, text, self._now, self._work.actor)
         if field.name == "tags" and (new := [t for t in self._tags_now if t not in self._base["tags"]]):

@@ -297,9 +297,21 @@ class LinkScreen(Overlay[None]):
             tasks = self._picture.snapshot.tasks
             waits = sorted({*blockers, *(i for i in before if tasks[i].status in OPEN)})
             yield Row([field(f"#{second.id}", 10, "mute"), Span(f"waits for {ids(waits, 5)}")])
+            for before_, after_ in self._implied(first.id, second.id):
+                told = f"#{before_} {glyphs.arrow} #{after_} is then implied"
+                yield Row([field("redundant", 10, "mute"), Span(told, "soft")])
         yield BLANK
         yield section("Same as")
         yield Row([Span(command(verdict, self._from, other, forward=self._forward), "soft")])
+
+    def _implied(self, first: int, second: int) -> list[tuple[int, int]]:
+        """The links that say no more than the new one does, two at most: from its first end, or into its second."""
+        snapshot = self._picture.snapshot
+        later = snapshot.held_up(second)
+        found = [(first, i) for i in snapshot.successors(first) if i in later]
+        blockers = snapshot.open_blockers(second)[:8]
+        found += [(b.id, second) for b in blockers if b.id != first and first in snapshot.held_up(b.id)]
+        return found[:2]
 
     def _circle(self, path: tuple[int, ...], glyphs: Glyphs) -> Iterable[Row]:
         """The tasks of a cycle from the first one down to where it would close, one a line."""

@@ -16,23 +16,30 @@ from taskterm.tui.completing import Index
 from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.screens.capture import CaptureHighlighter, values_of
 from taskterm.tui.screens.overlay import Lines, Overlay, Rule, TitleLine
-from taskterm.tui.text import visible
+from taskterm.tui.text import visible, wrap
 from taskterm.tui.theme import glyphs_of
 from taskterm.tui.widgets.completion import Completions
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, fit_spans
 from taskterm.tui.work import Work
 
+TOLD = 2
+"""Lines for what the one under the cursor means, or what is the matter with it."""
+
 
 class ManyList(LineView):
     """The lines; keys are their numbers."""
 
-    DEFAULT_CSS = "ManyList { height: 1fr; background: $panel; }"
+    DEFAULT_CSS = "ManyList { height: auto; min-height: 3; max-height: 22; background: $panel; }"
     GROUND: ClassVar[str] = "raised"
 
     def __init__(self, screen: "ManyScreen") -> None:
         super().__init__(id="many")
         self._screen = screen
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """As many lines as there are."""
+        return len(self.keys)
 
     def row(self, index: int, width: int, selected: bool) -> Row:
         """One of them."""
@@ -43,8 +50,8 @@ class ManyScreen(Overlay[None]):
     """It asks `app.work` itself and stays open until the tasks are really stored; escape keeps the text as a draft."""
 
     DEFAULT_CSS = """
-    ManyScreen #panel { width: 104; height: 90%; }
-    ManyScreen #told { margin: 1 0; }
+    ManyScreen #panel { width: 104; max-height: 90%; }
+    ManyScreen #told { margin-top: 1; }
     ManyScreen #mend { display: none; margin-bottom: 1; }
     ManyScreen.mending #mend { display: block; }
     """
@@ -233,16 +240,18 @@ class ManyScreen(Overlay[None]):
         looks = f"{bad} not understood" if bad else ""
         self.query_one(TitleLine).set(f"Add {count} {'task' if count == 1 else 'tasks'}", looks)
         line = typed or self.here
-        told: list[Span] = []
+        told: list[Row] = []
+        width = self.query_one("#panel").content_size.width or self.size.width - 6
         if line is not None:
             problem = (typed.problem.message if typed.problem else "") if typed else self._troubles.get(line.number, "")
             if problem:
-                told = [Span("? ", "warn", True), Span(glyphs.words(visible(problem)), "warn")]
+                pieces = wrap(glyphs.words(visible(problem)), width - 2)[:TOLD]
+                told = [Row([Span("  " if n else "? ", "warn", True), Span(s, "warn")]) for n, s in enumerate(pieces)]
             elif line.capture is not None:
                 facts = many_rows.facts_of(line.capture, self._picture.now)
-                told = [Span(visible(line.capture.title), "text", True), Span("  "), *facts]
-        width = self.query_one("#panel").content_size.width or self.size.width - 6
-        self.query_one("#told", Lines).set([Row(fit_spans(told, width, glyphs.ellipsis))])
+                title = Span(visible(line.capture.title), "text", True)
+                told = [Row(fit_spans([title, Span("  "), *facts], width, glyphs.ellipsis))]
+        self.query_one("#told", Lines).set([*told, *[BLANK] * (TOLD - len(told))])
         says = glyphs.keys.said("enter adds all of them, {undo} takes all back")
         if bad:
             says = "mend or leave out what is not understood first"

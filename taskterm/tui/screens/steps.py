@@ -37,7 +37,7 @@ def about(step: Step) -> str:
 class StepList(LineView):
     """The steps in their order, and a line for one more."""
 
-    DEFAULT_CSS = "StepList { height: 1fr; background: $panel; }"
+    DEFAULT_CSS = "StepList { height: auto; margin-bottom: 1; min-height: 3; max-height: 22; background: $panel; }"
     GROUND: ClassVar[str] = "raised"
 
     def __init__(self) -> None:
@@ -49,10 +49,14 @@ class StepList(LineView):
         self._steps = steps
         self.set_keys([*(step.id for step in steps), NEW])
 
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """As many lines as there are."""
+        return len(self.keys)
+
     def row(self, index: int, width: int, selected: bool) -> Row:
         """Number, command, what else there is to it."""
         if index >= len(self._steps):
-            return Row([gap(5), Span("a", "accent", True), Span(" adds a command", "soft")])
+            return Row([gap(7), Span("a", "accent", True), Span(" adds a command", "soft")])
         step = self._steps[index]
         number = field(str(step.position), 4, "mute", "right")
         command = [Span("$ ", "accent", True), Span(visible(step.run.replace("\n", "; ")))]
@@ -64,7 +68,7 @@ class StepsScreen(Overlay[None]):
     """It stays open until it is left; every change is an operation of its own, which u takes back."""
 
     DEFAULT_CSS = """
-    StepsScreen #panel { width: 104; height: 20; max-height: 90%; }
+    StepsScreen #panel { width: 104; max-height: 90%; }
     StepsScreen #command { display: none; margin-bottom: 1; }
     StepsScreen.typing #command { display: block; }
     """

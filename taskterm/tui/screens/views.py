@@ -12,6 +12,7 @@ from taskterm.tui.messages import Hint
 from taskterm.tui.screens.overlay import BLANK_LINE, Lines, Overlay, TitleLine
 from taskterm.tui.text import cells, fit, visible
 from taskterm.tui.theme import glyphs_of
+from taskterm.tui.widgets.footer import Footer
 from taskterm.tui.widgets.lines import LineView, Row, Span, field, gap, spread
 
 MOST = 12
@@ -81,6 +82,13 @@ class Views(Overlay[str]):
             yield ViewLines(self._views, self._on)
             yield Lines([BLANK_LINE])
         yield Lines([Row(self._about())])
+
+    def on_mount(self) -> None:
+        """The footer names only keys that do something."""
+        super().on_mount()
+        wanted = {"enter": bool(self._views), "d": bool(self._views), "n": bool(self._query)}
+        hints = [hint for hint in self.HINTS if wanted.get(hint.key, True)]
+        self.query_one("#overlay-footer", Footer).set_hints(hints, "")
 
     def _about(self) -> list[Span]:
         if self._query and not self._on:

@@ -104,7 +104,9 @@ class CardDragging(Mosaic):
         if spot.card < 0 and spot[:2] == pressed.target[:2]:
             spot = pressed.target  # between two cards: the slot stays where it opened
         elif spot.card < 0:
-            spot = spot._replace(card=len(moment.grid.cell(spot)))
+            below = scene.hit(moment, event.x, event.y + 1) or spot  # between two cards: before the lower one
+            same = below.card >= 0 and below[:2] == spot[:2]
+            spot = below if same else spot._replace(card=len(moment.grid.cell(spot)))
         self._pressed = pressed.to(event.x, event.y, spot)
         if spot[:2] != pressed.target[:2]:
             self._foresee(moment)

@@ -114,7 +114,7 @@ class Tree(TreeDrawing):
         if self._picture is None or self._root is None:
             return None
         task = self._picture.snapshot.tasks[self._root]
-        spans = [gap(2), Span("Deps of ", "mute"), Span(f"#{task.id} {visible(task.title)}", "text", bold=True)]
+        spans = [gap(1), Span("Deps of ", "mute"), Span(f"#{task.id} {visible(task.title)}", "text", bold=True)]
         if task.project:
             spans.append(Span(f" {self.glyphs.dot} {visible(task.project)}", "mute"))
         return Row(fit_spans(spans, width, self.glyphs.ellipsis))
