@@ -20,6 +20,8 @@ Key = int | None
 """An operation's number; None for a head or a blank."""
 
 _TASK = re.compile(r"#(\d{1,15})\b")
+_ENDING = re.compile(r" is done in [\d:]+$| failed: .*$")
+_LEAST = 22  # cells of a title that stay in front of how its run ended
 _SHOWN = 6  # released tasks, and lines of one value
 
 
@@ -80,8 +82,19 @@ def line_row(line: Line, tasks: Collection[int], width: int, glyphs: Glyphs, *, 
     if width_of(tail) > room // 2:
         tail = fit_spans(tail, room // 2, glyphs.ellipsis)
     what = " ".join(glyphs.words(visible(line.what)).split())
-    words = linked(fit(what, room - width_of(tail), glyphs.ellipsis), tasks, role, strike=line.undone, bold=selected)
+    what = shortened(what, room - width_of(tail), glyphs.ellipsis)
+    words = linked(what, tasks, role, strike=line.undone, bold=selected)
     return Row([*spans, *words, *tail])
+
+
+def shortened(what: str, width: int, ellipsis: str) -> str:
+    """A sentence in `width` cells: the title in it is cut before the words that say how a run ended."""
+    ending = _ENDING.search(what)
+    if ending is None or cells(what) <= width:
+        return fit(what, width, ellipsis)
+    end = what[ending.start() :]
+    room = width - cells(end)
+    return f"{fit(what[: ending.start()], room, ellipsis)}{end}" if room >= _LEAST else fit(what, width, ellipsis)
 
 
 def linked(

@@ -14,7 +14,7 @@ from taskterm.core.diagram.canvas import Span
 from taskterm.core.diagram.nodes import Nodes, Style, wrapped
 from taskterm.core.diagram.overview import overview
 from taskterm.core.display import ISOLATE, POP_ISOLATE, cells, visible
-from taskterm.core.model import Run, RunTask, Task
+from taskterm.core.model import Run, RunTask, Step, Task
 from taskterm.core.snapshot import Snapshot, shown_state
 
 NOW = datetime(2026, 11, 23, 14, 32, tzinfo=UTC)
@@ -181,6 +181,14 @@ def test_a_box_says_state_owner_and_what_is_late() -> None:
     assert [text_of(line) for line in first.lines] == ["○ 1 Write release", "notes 2.4.0", "3 d late @chloe"]
     assert text_of(second.lines[2]) == "blocked @ana"
     assert (first.border, second.border) == ("round", "heavy")
+
+
+def test_what_a_box_has_no_room_for_is_left_out_as_a_whole() -> None:
+    steps = tuple(Step(n, 2, n, "make", "make") for n in range(1, 5))
+    for owner, says in (("ana", "blocked @ana"), ("", "blocked 4 steps")):
+        picture = snapshot([(1, 2)], assignee={2: owner or None})._replace(step_lists={2: steps})
+        nodes = Nodes(picture, tasks.whole(picture, (1, 2), flat), NOW, Style())
+        assert text_of(nodes.look(2).lines[2]) == says
 
 
 def test_a_running_step_shows_how_far_it_is() -> None:

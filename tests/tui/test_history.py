@@ -338,6 +338,16 @@ def _tasks(store: Store, operation: int) -> set[int]:
         return {task for task in range(1, 60) if any(o.id == operation for o in reader.operations(task, 500))}
 
 
+@pytest.mark.parametrize("end", [" is done in 1:47", " failed: exit 23"])
+def test_how_a_run_ended_is_never_cut_but_the_title_is(end: str) -> None:
+    what = f"run 9: #4 Mirror the docs to the network of the other side{end}"
+    row = history_rows.line_row(Line(7, "2026-11-23", "14:32", "", what, (), True, False, (4,)), {4}, 70, UNICODE)
+    text = "".join(span.text for span in row.spans)
+    assert text.endswith(f"…{end}")
+    assert "run 9: #4 Mirror" in text
+    assert width_of(row.spans) <= 70
+
+
 @given(st.text(max_size=60), st.integers(60, 200), st.lists(st.integers(1, 999), max_size=20), st.booleans())
 def test_a_line_never_leaves_its_width_and_names_only_tasks_that_are_there(
     what: str, width: int, released: list[int], undone: bool

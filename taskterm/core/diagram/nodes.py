@@ -131,7 +131,8 @@ class Nodes:
         return Look(border, "accent" if node in self._selected else role, lines, ground)
 
     def _foot(self, task: Task, state: str, width: int) -> tuple[Span, ...]:
-        """The state in a word or a clock, and the owner: words are cut first, then the owner, never what is late."""
+        """The state in a word or a clock, and the owner: what is said besides goes first, as a whole, then words are
+        cut, then the owner, never what is late."""
         facts = self._fact(task, state)
         least = sum(cells(span.text) for span in facts if span.strong or span.role == "warn")
         owner = f" @{self._text(task.assignee)}" if task.assignee else ""
@@ -139,6 +140,8 @@ class Nodes:
         room = width - cells(owner)
         found: list[Span] = []
         for span in facts:
+            if found and span.text.startswith(" ") and not span.strong and cells(self._text(span.text)) > room:
+                break
             text = fit(self._text(span.text), room, self._more)
             room -= cells(text)
             found.append(span._replace(text=text))

@@ -246,7 +246,7 @@ def echo_of(parsed: Capture, picture: Picture, glyphs: Glyphs) -> tuple[Pairs, P
     who = [Span(f"@{visible(parsed.assignee)}")] if parsed.assignee else []
     tags = [Span(visible(" ".join(f"+{tag}" for tag in parsed.tags)), "soft")] if parsed.tags else []
     project = [Span(visible(parsed.project), "soft")] if parsed.project else []
-    about = _joined(who, tags, project)
+    about = _joined(glyphs, who, tags, project)
     if about:
         left.append(("owner" if who else "tags" if tags else "project", about))
     for name, value in (("due", parsed.due), ("scheduled", parsed.scheduled), ("waits", parsed.wait)):
@@ -261,7 +261,7 @@ def echo_of(parsed: Capture, picture: Picture, glyphs: Glyphs) -> tuple[Pairs, P
     )
     rule = visible(recurrence.describe(parsed.recurrence)) if parsed.recurrence else ""
     repeats = [Span("repeats ", "mute"), Span(rule)] if rule else []
-    size = _joined(estimate, priority, repeats)
+    size = _joined(glyphs, estimate, priority, repeats)
     if size:
         left.append(("estimate" if estimate else "", size))
     return left, _right(parsed, picture, glyphs)
@@ -295,15 +295,16 @@ def _right(parsed: Capture, picture: Picture, glyphs: Glyphs) -> Pairs:
 def _reference(ref: str, picture: Picture, glyphs: Glyphs) -> list[Span]:
     task = find(picture.snapshot, ref)
     if task is None:
-        return [Span("? ", "warn"), Span(f"“{visible(ref)}” is not one task yet", "soft")]
+        quoted = f"{glyphs.words('“')}{visible(ref)}{glyphs.words('”')}"
+        return [Span("? ", "warn"), Span(f"{quoted} is not one task yet", "soft")]
     owner = [Span(f" @{visible(task.assignee)}", "soft")] if task.assignee else []
     state = state_at(task, picture.now)
     return [state_span(state, glyphs), Span(f" #{task.id} ", "mute"), Span(visible(task.title)), *owner]
 
 
-def _joined(*parts: list[Span]) -> list[Span]:
+def _joined(glyphs: Glyphs, *parts: list[Span]) -> list[Span]:
     found: list[Span] = []
     for part in parts:
         if part:
-            found += [Span(" · ", "mute"), *part] if found else part
+            found += [Span(glyphs.words(" · "), "mute"), *part] if found else part
     return found
