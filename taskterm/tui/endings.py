@@ -1,6 +1,10 @@
-"""Signals: those that end the program leave the screen as on `q`, after a pause everything is painted again."""
+"""Signals: those that end the program leave the screen as on `q`, after a pause everything is painted again.
+
+A terminal may also go without any signal: where it belongs to no session, or where SIGHUP is ignored (nohup).
+"""
 
 import asyncio
+import os
 import signal
 from functools import partial
 from typing import Any
@@ -8,6 +12,7 @@ from typing import Any
 from textual.app import App
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+LOOK_SECONDS = 1.0
 
 
 def listen(app: App[Any]) -> None:
@@ -17,6 +22,14 @@ def listen(app: App[Any]) -> None:
         loop.add_signal_handler(number, partial(app.exit, None, 128 + number))
     # After ctrl+z and fg the terminal is empty, and Textual would paint only what has changed meanwhile.
     app.app_resume_signal.subscribe(app, lambda _: app.screen.refresh(layout=True))
+    if not app.is_headless:
+        app.set_interval(LOOK_SECONDS, partial(_look, app))
+
+
+def _look(app: App[Any]) -> None:
+    """Whoever reads from a terminal that is gone gets nothing, at once and for ever: it would keep a core busy."""
+    if not os.isatty(0):
+        app.exit(None, 128 + signal.SIGHUP)
 
 
 def deafen() -> None:

@@ -1,4 +1,7 @@
-"""A program on a pseudo terminal of its own: keys go in, and everything that it paints comes out with its time."""
+"""A program on a pseudo terminal of its own: keys go in, and everything that it paints comes out with its time.
+
+However its owner ends, the terminal goes with it, and the program is told so by SIGHUP: nothing is left running.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +21,24 @@ DEADLINE = 30.0
 
 
 class Terminal:
-    """One running program. Times are seconds since it was started."""
+    """One running program. Times are seconds since it was started.
 
-    def __init__(self, argv: Sequence[str], env: Mapping[str, str], size: tuple[int, int] = (120, 40)) -> None:
+    With `told` the terminal is that of the program's session, as it should be; without, no signal says that it is gone.
+    """
+
+    def __init__(
+        self, argv: Sequence[str], env: Mapping[str, str], size: tuple[int, int] = (120, 40), *, told: bool = True
+    ) -> None:
         parent, child = pty.openpty()
         fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        opened = [(os.POSIX_SPAWN_OPEN, 0, os.ttyname(child), os.O_RDWR if told else os.O_RDWR | os.O_NOCTTY, 0)]
         self._begin = time.perf_counter()
         self.pid = os.posix_spawn(
             argv[0],
             list(argv),
             dict(env),
             setsid=True,
-            file_actions=[(os.POSIX_SPAWN_DUP2, child, fd) for fd in range(3)],
+            file_actions=[*opened, (os.POSIX_SPAWN_DUP2, 0, 1), (os.POSIX_SPAWN_DUP2, 0, 2)],
         )
         os.close(child)
         self._master = parent
@@ -41,10 +50,20 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         try:
             os.kill(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        os.waitpid(self.pid, 0)
-        os.close(self._master)
+            os.waitpid(self.pid, 0)
+        except (ProcessLookupError, ChildProcessError):
+            pass  # it has ended by itself
+        self.go()
+
+    def go(self) -> None:
+        """The terminal is closed, whatever the program does."""
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
+
+    def code(self) -> int:
+        """The exit code, when it has ended by itself (-N for signal N)."""
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
     def now(self) -> float:
         """Seconds since the start."""

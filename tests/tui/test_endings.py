@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.terminal import Terminal as Bare
 from tests.tui.drive import fill
 from tests.tui.test_terminal import Terminal, needs_tmux, open_screen
 from tests.tui.test_terminal import terminal as terminal
@@ -51,6 +52,15 @@ def test_a_signal_to_end_leaves_a_clean_terminal_and_its_number_as_exit_code(
     os.kill(terminal.program(), number)
     terminal.until(lambda screen: f"exit {128 + number}" in screen and at_the_prompt(screen), "the shell")
     assert terminal.modes() == "0 0 1"
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["by a signal", "by nobody"])
+def test_the_program_ends_when_its_terminal_is_gone_whoever_tells_it(home: dict[str, str], told: bool) -> None:
+    fill(Path(home["TASKTERM_DB"]), {"title": "Write"})
+    with Bare([sys.executable, "-m", "taskterm"], {**os.environ, **home, "TERM": "xterm-256color"}, told=told) as bare:
+        bare.until(lambda painted: b"\x1b[?1000h" in painted)  # Textual has it
+        bare.go()
+        assert bare.code() == 128 + signal.SIGHUP
 
 
 def test_a_view_with_a_fault_is_an_apology_and_the_program_goes_on(
