@@ -46,6 +46,7 @@ from taskterm.tui.widgets.desk import Desk
 from taskterm.tui.widgets.footer import Footer
 from taskterm.tui.widgets.header import Header
 from taskterm.tui.widgets.lines import Canvas
+from taskterm.tui.widgets.sparing import MainScreen
 from taskterm.tui.widgets.tiny import Tiny
 from taskterm.tui.work import Work, default_clock
 
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.08
 """How long the cursor rests on a task before its history and output are read."""
+TYPING_SECONDS = 0.4
+"""The same while a filter is typed, whose every letter may select another task."""
 
 
 class TaskTerm(Filtering):
@@ -116,6 +119,10 @@ class TaskTerm(Filtering):
         self.attendant = Attendant(manner, lambda: self._clock())
         self.work = Work(self._answers, store, actor, clock)
         self.drafts = Drafts(self.work.write_draft, self.set_timer)
+
+    def get_default_screen(self) -> MainScreen:
+        """What everything stands on."""
+        return MainScreen()
 
     def compose(self) -> ComposeResult:
         """Tabs, context, desk, footer."""
@@ -353,7 +360,8 @@ class TaskTerm(Filtering):
             self._looking.stop()
         if message.task_id is not None:
             # Whoever moves on at once is not made to wait for what nobody reads.
-            self._looking = self.set_timer(LOOK_SECONDS, partial(self.work.look, message.task_id))
+            seconds = TYPING_SECONDS if self.screen_stack[0].query_one(Context).typing else LOOK_SECONDS
+            self._looking = self.set_timer(seconds, partial(self.work.look, message.task_id))
 
     def on_mark_requested(self, message: MarkRequested) -> None:
         """A click with ctrl or shift, or in the margin."""

@@ -4,7 +4,9 @@ from typing import ClassVar, Protocol
 
 from rich.highlighter import Highlighter
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from taskterm.tui.containment import Contained
@@ -37,6 +39,9 @@ class Entry(Input, Contained):
     Entry > .input--placeholder, Entry > .input--suggestion { color: $tt-mute; }
     """
     ALLOW_SELECT: ClassVar[bool] = False
+
+    virtual_size = Reactive(Size(0, 0))
+    """As in every widget, but a letter more moves nothing else on the screen, which Textual would lay out for it."""
 
     class SeveralPasted(Message):
         """Several lines were pasted; `text` is what the field would hold if it had several. It holds the first now."""

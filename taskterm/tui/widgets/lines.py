@@ -248,6 +248,7 @@ class LineView(ScrollView, Painted, can_focus=True):
         self._lines_of: dict[Hashable, int] | None = {}  # None: nobody has asked since the keys changed
         self._cursor = -1
         self._cache: dict[tuple[int, int, bool], Strip] = {}
+        self._stands: tuple[int, int] | None = None  # see _standing; while it is painted
 
     # what a subclass gives
 
@@ -324,6 +325,10 @@ class LineView(ScrollView, Painted, can_focus=True):
         """The other lines are drawn anew when they are painted next; painting them is up to the caller."""
         self._cache = {key: strip for key, strip in self._cache.items() if key[0] in lines}
 
+    def forget(self, lines: Container[int]) -> None:
+        """These lines are drawn anew when they are painted next; painting them is up to the caller."""
+        self._cache = {key: strip for key, strip in self._cache.items() if key[0] not in lines}
+
     # drawing
 
     @property
@@ -349,12 +354,24 @@ class LineView(ScrollView, Painted, can_focus=True):
         super().notify_style_update()
         self._cache.clear()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a part of the list; where it stands is asked once for all of them."""
+        self._stands = self._standing()
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._stands = None
+
+    def _standing(self) -> tuple[int, int]:
+        """The width, and the number of the first line in view. Textual looks for the widget to answer that."""
+        return self._stands or (self.size.width, self.scroll_offset.y)
+
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        width = self.size.width
+        width, top = self._standing()
         if y < self.HEAD_ROWS:
             return self.paint(self.head_row(y, width), width)
-        line = self.scroll_offset.y + y - self.HEAD_ROWS
+        line = top + y - self.HEAD_ROWS
         if line >= len(self._keys):
             empty = [] if self._keys else self.empty_rows(width)
             return self.paint(empty[line - 1] if 1 <= line <= len(empty) else BLANK, width)

@@ -1,8 +1,10 @@
 """A text that scrolls and has no cursor: help, detail pane, commands to read. The mouse marks it for copying."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -31,14 +33,35 @@ class Page(LineView, Marking):
 
     def rebuild(self) -> None:
         """Ask `text` again; the place that was scrolled to stays. The same text is not painted again."""
-        rows = self.text(self.size.width)
-        if rows == self._rows and self._built_for == self.size.width:
+        width, head = self.size.width, self._head_rows()
+        rows = self.text(width)
+        if rows == self._rows and self._built_for == width:
             return
-        marked = self.marked_text
-        self._built_for, self._rows = self.size.width, rows
+        marked, before, same_width = self.marked_text, self._rows, self._built_for == width
+        self._built_for, self._rows = width, rows
         if marked and self.marked_text != marked:
             self.unmark()  # these are other words
-        self.set_keys([None] * len(rows))
+        if same_width and head == self._head_rows():
+            self._replace(before, rows)
+        else:
+            self.set_keys([None] * len(rows))
+
+    def _head_rows(self) -> list[Row]:
+        return [self.head_row(index, self.size.width) for index in range(self.HEAD_ROWS)]
+
+    def _replace(self, before: Sequence[Row], rows: Sequence[Row]) -> None:
+        """Paint only lines that are others: of two tasks many are alike, of one that has got its history nearly all."""
+        top = self.scroll_offset.y
+        self._keys = [None] * len(rows)
+        self._resize_list()
+        others = {line for line, (old, new) in enumerate(zip_longest(before, rows)) if old != new}
+        self.forget(others)
+        if self.scroll_offset.y != top:
+            self.refresh()
+            return
+        for y in range(self.HEAD_ROWS, self.size.height):
+            if top + y - self.HEAD_ROWS in others:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def on_mount(self) -> None:
         """The first text."""
@@ -55,9 +78,10 @@ class Page(LineView, Marking):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen; a paint may come before the resize event that would have rebuilt the text."""
-        if self.size.width != self._built_for:
-            self._built_for = self.size.width
-            self._rows = self.text(self.size.width)
+        width, _ = self._standing()
+        if width != self._built_for:
+            self._built_for = width
+            self._rows = self.text(width)
             self._keys = [None] * len(self._rows)
             self._cache.clear()
         return super().render_line(y)

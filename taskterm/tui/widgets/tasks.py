@@ -5,13 +5,18 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.strip import Strip
 
+from taskterm.core.snapshot import Snapshot
 from taskterm.tui import task_rows
 from taskterm.tui.messages import Hint, Picture, SelectionChanged, TaskActivated, ViewChanged
 from taskterm.tui.picture import Listed
 from taskterm.tui.rows import BLANK, Row
 from taskterm.tui.task_rows import Mark as Mark
 from taskterm.tui.widgets.lines import LineView
+
+KNOWN = 2000
+"""So many painted lines are kept."""
 
 
 class Tasks(LineView):
@@ -27,6 +32,9 @@ class Tasks(LineView):
         self._lines = task_rows.NO_LINES
         self._unfolded = False
         self.marks: dict[int, Mark] = {}
+        self._known: dict[tuple[int, int, bool], Strip] = {}  # painted lines by task, width, cursor
+        self._known_of: tuple[object, ...] = ()  # what they show: of which minute, among which marks …
+        self._snapshot: Snapshot | None = None  # … of which database
 
     # the view protocol
 
@@ -120,6 +128,31 @@ class Tasks(LineView):
         columns = task_rows.columns_for(width, self._listed.largest_id)
         mark = self.marks.get(task.id)
         return task_rows.task_row(picture, task, columns, self.glyphs, selected=selected, mark=mark)
+
+    def redraw(self) -> None:
+        """Paint every line anew."""
+        self._known.clear()
+        super().redraw()
+
+    def notify_style_update(self) -> None:
+        """A theme was switched."""
+        super().notify_style_update()
+        self._known.clear()
+
+    def _paint_line(self, line: int, width: int, selected: bool) -> Strip:
+        """A task that is listed again, as with every letter of a filter, is painted as it was a moment ago."""
+        task_id, picture = self.task_at(line), self._picture
+        if task_id is None or picture is None or self.marks:
+            return super()._paint_line(line, width, selected)
+        minute = picture.now.replace(second=0, microsecond=0)
+        shown = (minute, picture.marked, self._listed.largest_id)
+        if shown != self._known_of or self._snapshot is not picture.snapshot or len(self._known) > KNOWN:
+            self._known.clear()
+            self._known_of, self._snapshot = shown, picture.snapshot
+        strip = self._known.get((task_id, width, selected))
+        if strip is None:
+            strip = self._known[task_id, width, selected] = super()._paint_line(line, width, selected)
+        return strip
 
     # what the cursor and the mouse do
 
