@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.08
 """How long the cursor rests on a task before its history and output are read."""
+KEYS_SECONDS = 0.03
+"""How long the first keys have to find their way before the rest is loaded, which keeps them waiting."""
 TYPING_SECONDS = 0.4
 """The same while a filter is typed, whose every letter may select another task."""
 
@@ -122,7 +124,7 @@ class TaskTerm(Filtering):
 
     def get_default_screen(self) -> MainScreen:
         """What everything stands on."""
-        return MainScreen()
+        return MainScreen(self._first.size if self._first else None)
 
     def compose(self) -> ComposeResult:
         """Tabs, context, desk, footer."""
@@ -151,7 +153,8 @@ class TaskTerm(Filtering):
         self.desk.refocus()
         if self._first is not None:
             self.post_message(KeysMayGo(SOME))  # after the focus, which is on its way
-        self.call_after_refresh(self._complete)
+        else:
+            self.call_after_refresh(self._complete)
 
     async def _complete(self) -> None:
         await self.query_one(Context).complete()
@@ -249,6 +252,9 @@ class TaskTerm(Filtering):
         self.attendant.see(picture.snapshot)
         changed = picture.snapshot is not self.picture.snapshot
         self.show_picture(self.lens.look_at(picture))
+        if self._first is not None:
+            self._first = None
+            self.screen_stack[0].refresh()  # once all of it, in case the first picture had anything otherwise
         if changed and self.selected is not None:
             self.work.look(self.selected.id)
         if self._opening is not None:
@@ -277,8 +283,14 @@ class TaskTerm(Filtering):
 
     async def on_keys_may_go(self, message: KeysMayGo) -> None:
         """The keys that were kept, in their order and before any other."""
-        for event in self._early.let_go(message.there):
+        screen = self.screen_stack[0]
+        if isinstance(screen, MainScreen):
+            screen.uncover()
+        events = list(self._early.let_go(message.there))
+        for event in events:
             await super().on_event(event)
+        if message.there == SOME:
+            self.set_timer(KEYS_SECONDS if events else 0.001, partial(self.call_after_refresh, self._complete))
 
     def show_picture(self, picture: Picture) -> None:
         """The views and the pane, then what stands around them."""

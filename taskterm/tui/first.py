@@ -41,12 +41,14 @@ class Asked(NamedTuple):
 
 
 class Screen:
-    """The terminal while nobody but the first picture has it. `picture` is what it shows."""
+    """The terminal while nobody but the first picture has it. `picture` is what it shows, on that many columns and
+    lines."""
 
-    def __init__(self, picture: Picture, read_only: str, attributes: list[Any]) -> None:
+    def __init__(self, picture: Picture, read_only: str, attributes: list[Any], size: tuple[int, int]) -> None:
         self.picture = picture
         self.read_only = read_only
         self.attributes = attributes  # of the terminal as it was before
+        self.size = size
         self.taken = False
 
     def close(self) -> None:
@@ -73,7 +75,7 @@ def open_screen(store: Store, asked: Asked) -> Screen | None:
         picture = opening.read(reader, asked.now, frame.list_room(lines), detail=columns >= frame.WIDE)
     opened = frame.Opened(store.path, os.path.expanduser("~"), store.read_only)
     text = painted(opened, picture, columns, lines, asked, depth(os.environ))
-    screen = Screen(picture, store.read_only, termios.tcgetattr(0))
+    screen = Screen(picture, store.read_only, termios.tcgetattr(0), (columns, lines))
     try:
         termios.tcsetattr(0, termios.TCSANOW, _quiet(screen.attributes))
         _write(ENTER + text)

@@ -9,15 +9,24 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from textual._compositor import Compositor
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 
 
 class _Sparing(Compositor):
-    """Knows what has to be painted while it paints."""
+    """Knows what has to be painted while it paints, and whether the very same is on the terminal already."""
 
+    covered: Size | None = None
     _wanted: tuple[Region, ...] = ()
+
+    def render_update(self, *args: Any, **named: Any) -> Any:
+        """The update of what has changed; none while the first picture shows it, on a terminal of that size."""
+        if self.covered is not None and self.covered == self.size:
+            self._dirty_regions.clear()
+            return None
+        self.covered = None
+        return super().render_update(*args, **named)
 
     def render_partial_update(self) -> Any:
         """The update of all regions that have changed."""
@@ -57,10 +66,21 @@ def _runs(seen: Region, wanted: Iterable[Region]) -> Iterator[tuple[int, int]]:
 
 
 class MainScreen(Screen[None]):
-    """The one screen of the app; overlays come above it."""
+    """The one screen of the app; overlays come above it.
 
-    DEFAULT_CSS = ""
+    With `covered`, the size of a first picture, nothing is painted until `uncover`: it would be the same once more,
+    and whoever waits for the effect of a key would wait for it.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, covered: tuple[int, int] | None = None) -> None:
         super().__init__(id="_default")
-        self._compositor = _Sparing()
+        self._compositor = self._sparing = _Sparing()
+        self._sparing.covered = Size(*covered) if covered else None
+
+    def uncover(self) -> None:
+        """What changes from now on is painted, and what has changed until now is what the first picture shows."""
+        if self._sparing.covered is not None:
+            for widget in self._dirty_widgets:
+                widget._exchange_repaint_regions()
+            self._dirty_widgets.clear()
+            self._sparing.covered = None
