@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from taskterm.tui.widgets.tasks import Tasks
 from tests.tui.drive import NOW, Drive, fill, opened
 
 TASKS = (
@@ -84,3 +85,45 @@ async def test_where_a_filter_hides_everything_every_view_names_it_and_the_way_o
             assert size[0] < 110 or told in "\n".join(drive.lines[3:])
         await drive.press("escape")
         await drive.until(lambda: drive.app.picture.visible is None, "no filter")
+
+
+async def test_lines_that_a_filter_lists_again_are_as_if_they_were_drawn_anew(tmp_path: Path) -> None:
+    store = fill(tmp_path / "tasks.db", *TASKS, {"title": "Pack", "due": "2026-11-23T14:40:00Z"})
+    async with opened(tmp_path / "tasks.db") as drive:
+        tasks = drive.app.query_one(Tasks)
+
+        def check() -> None:
+            remembered = tasks.render_lines(tasks.size.region)
+            kept = dict(tasks._known)
+            tasks.redraw()
+            assert remembered == tasks.render_lines(tasks.size.region)
+            tasks._known = kept
+
+        await drive.press("slash")
+        for key in (
+            "e",
+            "a",
+            "backspace",
+            "p",
+            "backspace",
+            "backspace",
+            "enter",
+            "m",
+            "slash",
+            "w",
+            "backspace",
+            "enter",
+        ):
+            await drive.press(key)
+            await drive.pilot.pause()
+            check()
+        store.execute("edit", {"refs": [2], "set": {"priority": "L"}}, actor="ben", now=NOW)
+        await drive.until(lambda: drive.app.picture.snapshot.tasks[2].priority == "L", "the change")
+        check()
+        drive.app._clock = lambda: NOW + timedelta(minutes=20)
+        drive.app.set_filter("open")
+        await drive.pilot.pause()
+        check()
+        drive.app.theme = "taskterm-light"
+        await drive.pilot.pause()
+        check()

@@ -46,10 +46,13 @@ class Tasks(LineView):
 
     def show(self, picture: Picture) -> None:
         """Lines are only laid out anew where a task came, went or changed its place."""
+        filtered = self._picture is not None and self._picture.query != picture.query
         self._picture = picture
         before, self._listed = self._listed, picture.listed or task_rows.listed(picture)
         if self._listed != before or self._lines.folded != self._is_folded:
             self._lay_out()
+        elif filtered:
+            super().redraw()  # another filter lets the same tasks through: their lines are known
         else:
             self.redraw()
 
