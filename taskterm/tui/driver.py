@@ -1,5 +1,7 @@
 """The terminal driver that goes on where the first picture is: it enters no second screen and keeps what was typed."""
 
+from typing import Any, TextIO
+
 from textual.drivers.linux_driver import LinuxDriver
 
 from taskterm.tui.first import Screen
@@ -7,11 +9,41 @@ from taskterm.tui.first import Screen
 _ENTER = "\x1b[?1049h"
 
 
+class _Lasting:
+    """The file of a terminal. When that is gone, what is written goes nowhere: Textual's thread that writes would end,
+    and whoever gives it more would wait for ever."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        """As of any file."""
+        try:
+            return self._file.write(text)
+        except OSError:
+            return len(text)
+
+    def flush(self) -> None:
+        """As of any file."""
+        try:
+            self._file.flush()
+        except OSError:
+            return
+
+    def fileno(self) -> int:
+        """As of any file."""
+        return self._file.fileno()
+
+
 def taking_over(screen: Screen) -> type[LinuxDriver]:
     """Textual's own driver, but for its first start: the alternate screen is on already, with a picture in it."""
 
     class Successor(LinuxDriver):
         """Begins on the screen that is there, and returns to the attributes of the terminal from before it."""
+
+        def __init__(self, *args: Any, **named: Any) -> None:
+            super().__init__(*args, **named)
+            self._file = _Lasting(self._file)  # type: ignore[arg-type, assignment]
 
         def start_application_mode(self) -> None:
             super().start_application_mode()  # type: ignore[no-untyped-call]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from taskterm.tui.driver import _Lasting
 from tests.bench.terminal import Terminal as Bare
 from tests.tui.drive import fill
 from tests.tui.test_terminal import Terminal, needs_tmux, open_screen
@@ -58,9 +59,22 @@ def test_a_signal_to_end_leaves_a_clean_terminal_and_its_number_as_exit_code(
 def test_the_program_ends_when_its_terminal_is_gone_whoever_tells_it(home: dict[str, str], told: bool) -> None:
     fill(Path(home["TASKTERM_DB"]), {"title": "Write"})
     with Bare([sys.executable, "-m", "taskterm"], {**os.environ, **home, "TERM": "xterm-256color"}, told=told) as bare:
-        bare.until(lambda painted: b"\x1b[?1000h" in painted)  # Textual has it
+        bare.until(lambda painted: b"\x1b[?2004h" in painted)  # Textual has it
         bare.go()
         assert bare.code() == 128 + signal.SIGHUP
+
+
+def test_what_is_written_to_a_terminal_that_is_gone_ends_nobody() -> None:
+    master, slave = os.openpty()
+    with open(slave, "w", encoding="utf-8") as file:
+        os.close(master)
+        with pytest.raises(OSError, match="Input"):
+            os.write(slave, b"words")
+        lasting = _Lasting(file)
+        for _ in range(3):
+            lasting.write("words" * 10_000)
+            lasting.flush()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), slave)  # what is left in the file's buffer has to go somewhere
 
 
 def test_a_view_with_a_fault_is_an_apology_and_the_program_goes_on(

@@ -120,7 +120,7 @@ async def test_lines_that_a_filter_lists_again_are_as_if_they_were_drawn_anew(tm
         store.execute("edit", {"refs": [2], "set": {"priority": "L"}}, actor="ben", now=NOW)
         await drive.until(lambda: drive.app.picture.snapshot.tasks[2].priority == "L", "the change")
         check()
-        drive.app._clock = lambda: NOW + timedelta(minutes=20)
+        drive.app.lens._clock = lambda: NOW + timedelta(minutes=20)
         drive.app.set_filter("open")
         await drive.pilot.pause()
         check()
