@@ -13,7 +13,9 @@ from taskterm.tui import scene, task_rows
 from taskterm.tui.app import TaskTerm
 from taskterm.tui.screens.capture import CaptureScreen
 from taskterm.tui.widgets.detail import Detail
+from taskterm.tui.widgets.diagram_drawing import DiagramDrawing
 from taskterm.tui.widgets.entry import Entry
+from taskterm.tui.widgets.runs import Runs
 from tests.tui.drive import Drive, fill, opened
 from tests.tui.test_look import check_lines
 
@@ -93,6 +95,19 @@ async def test_a_key_that_meets_a_fault_says_that_it_did_nothing_and_the_view_st
         await said(drive, "the screen did not do that")
         assert "Write" in drive.text
         monkeypatch.undo()
+
+
+@pytest.mark.parametrize(("view", "keys", "part"), [(Runs, "4", "runs"), (DiagramDrawing, "3g", "diagram")])
+async def test_a_fault_in_what_a_view_does_by_itself_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: type, keys: str, part: str
+) -> None:
+    fill(tmp_path / "t.db", *TASKS)
+    async with opened(tmp_path / "t.db", with_faults=True) as drive:
+        monkeypatch.setattr(view, "on_resize", broken)
+        await drive.press(*keys)
+        await said(drive, f"a fault in TaskTerm: {part} did not do that")
+        await drive.press("1", "space")
+        await drive.answered("#1 done")
 
 
 async def test_what_is_typed_survives_a_fault_of_the_overlay_it_is_typed_in(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -122,9 +124,15 @@ async def test_the_history_of_a_task_is_read_as_far_back_as_one_scrolls(
         detail = drive.app.desk.detail
         await drive.until(lambda: "now called “Name 149” by @ben" in drive.text, "the history")
         assert len(detail._extra.story) < 140
-        for _ in range(12):
+
+        def goes_beyond(known: Collection[object]) -> bool:
+            return any(line not in known for line in detail._extra.story)
+
+        while len(detail._extra.story) < 152:
+            known = set(detail._extra.story)
             await drive.press("G")
-            await drive.pilot.pause(0.05)
+            await drive.until(partial(goes_beyond, known), "older lines")
+        await drive.press("G")
         await drive.until(lambda: "added by @ben" in "\n".join(pane(drive)), "its beginning")
         assert [line.operation for line in detail._extra.story] == list(range(152, 0, -1))
         store.execute("comment", {"ref": 1, "text": "newest"}, actor="ben", now=NOW)

@@ -32,38 +32,15 @@ from taskterm.tui.edit_fields import (
 from taskterm.tui.lending import edited
 from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.screens.overlay import Lines, Overlay, TitleLine
-from taskterm.tui.text import fit
 from taskterm.tui.theme import glyphs_of
 from taskterm.tui.widgets.entry import Entry
+from taskterm.tui.widgets.label import Label
 from taskterm.tui.widgets.lines import BLANK, Canvas, Row, Span, fit_spans
 from taskterm.tui.widgets.notes import Notes
 from taskterm.tui.work import Work
 
 BESIDE = 72
 """Columns of the screen from which what a text means stands beside its field, and not only below the fields."""
-
-
-class Label(Canvas):
-    """The name of a field; accent while the field has the keys."""
-
-    DEFAULT_CSS = "Label { width: 11; height: 1; background: $panel; }"
-    GROUND: ClassVar[str] = "raised"
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._text = text
-        self._here = False
-
-    def set_here(self, here: bool) -> None:
-        """Whether the keys go to the field beside it."""
-        if here != self._here:
-            self._here = here
-            self.redraw()
-
-    def rows(self, width: int, height: int) -> list[Row]:
-        """One word."""
-        text = fit(self._text, width - 1, self.glyphs.ellipsis)
-        return [Row([Span(text, "accent" if self._here else "mute", self._here)])]
 
 
 class Meaning(Canvas):

@@ -6,14 +6,14 @@ It has no place on the screen. It sees every picture, and it asks for nothing wh
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.timer import Timer
-from textual.widget import Widget
 
 from taskterm.core.model import RUN_ENDED, Run
 from taskterm.core.snapshot import Snapshot
 from taskterm.tui import notices, terminals
+from taskterm.tui.containment import Contained
 from taskterm.tui.hints import TIMES, hint
 from taskterm.tui.manner import Manner
 from taskterm.tui.theme import glyphs_of
@@ -31,9 +31,10 @@ ENDED = {"succeeded": "is done", "failed": "failed", "lost": "was lost"}
 """What is told of a run; one that somebody stopped is known to them."""
 
 
-class Attendant(Widget):
+class Attendant(Contained):
     """Takes the pictures from the app. `focus_told` is set when the terminal says which window has the focus."""
 
+    PART: ClassVar[str] = "the clock"
     DEFAULT_CSS = "Attendant { display: none; }"
 
     def __init__(self, manner: Manner, clock: Callable[[], datetime]) -> None:

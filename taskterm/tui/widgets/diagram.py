@@ -13,7 +13,7 @@ from taskterm.core.snapshot import shown_state
 from taskterm.core.zone import to_utc_text
 from taskterm.tui import diagram_context, diagram_walk, link_words
 from taskterm.tui.diagram_scope import WHOLE, ZOOMS, steps_shown
-from taskterm.tui.linking import Link, picked
+from taskterm.tui.linking import Link
 from taskterm.tui.messages import (
     DoRequested,
     Hint,
@@ -100,11 +100,6 @@ class Diagram(DiagramDrawing):
         self._relight()
         self.post_message(ViewChanged())
         return True
-
-    @property
-    def in_mode(self) -> bool:
-        """Whether the keys pick the other end of a link."""
-        return self._link is not None
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the footer."""
@@ -283,18 +278,6 @@ class Diagram(DiagramDrawing):
             raise SkipAction
         self._link = self._link._replace(forward=not self._link.forward)
         self._relight()
-
-    def _pick(self) -> None:
-        assert self._link is not None
-        message = picked(self._link, self._selected)
-        if not isinstance(message, Said):
-            self._end_link()
-        self.post_message(message)
-
-    def _end_link(self) -> None:
-        self._link = None
-        self._relight()
-        self.post_message(ViewChanged())
 
     # messages
 

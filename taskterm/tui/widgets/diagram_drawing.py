@@ -17,6 +17,7 @@ from textual.message import Message
 from taskterm.core.diagram import Box
 from taskterm.core.diagram.canvas import Canvas
 from taskterm.tui import diagram_context, diagram_walk
+from taskterm.tui.containment import Contained
 from taskterm.tui.diagram_looks import Lights, Path, look_of, path_of, sign_of, stroke_of
 from taskterm.tui.diagram_overview import Signs
 from taskterm.tui.diagram_scope import ZOOMS, Drawn, Wanted
@@ -25,13 +26,14 @@ from taskterm.tui.linking import Link
 from taskterm.tui.messages import Picture, SelectionChanged, ViewChanged
 from taskterm.tui.widgets.banner import Banner
 from taskterm.tui.widgets.diagram_foot import DiagramFoot, height_for
+from taskterm.tui.widgets.link_mode import LinkMode
 from taskterm.tui.widgets.plane import MARGIN_X, Plane
 
 LEFT_OF = {"before": 0.75, "after": 0.15}
 """How much of the window lies left of the selected box at first: its lit path has the larger part."""
 
 
-class DiagramDrawing(Vertical, can_focus=False):
+class DiagramDrawing(Vertical, Contained, LinkMode, can_focus=False):
     """The diagram without its keys. Posts SelectionChanged, and `Asked` for what it wants to show."""
 
     DEFAULT_CSS = """

@@ -1,6 +1,7 @@
 """The panes of runs, one above the other or two beside each other, and the thread that reads their output."""
 
 from collections.abc import Hashable, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,6 +11,7 @@ from taskterm.core.model import Attempt, RunTask
 from taskterm.runner.output import LogReader
 from taskterm.store.store import Store
 from taskterm.tui import pane_lines
+from taskterm.tui.containment import Contained
 from taskterm.tui.messages import Picture
 from taskterm.tui.pane import Pane
 from taskterm.tui.tail import Tail
@@ -34,9 +36,10 @@ class OutputReady(Message):
         return isinstance(message, OutputReady) and message.key == self.key
 
 
-class PaneStack(Vertical):
+class PaneStack(Vertical, Contained):
     """Shows parts of runs in panes. Without a `store` the panes have heads and no output."""
 
+    PART: ClassVar[str] = "runs"
     DEFAULT_CSS = """
     PaneStack { width: 1fr; height: 1fr; padding: 1 0 0 1; }
     PaneStack.narrow { padding: 1 0 0 0; }

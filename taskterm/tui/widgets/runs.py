@@ -14,6 +14,7 @@ from textual.widget import Widget
 from taskterm.core.model import Run
 from taskterm.store.store import Store
 from taskterm.tui import run_lines, task_rows, teaching_rows
+from taskterm.tui.containment import Contained
 from taskterm.tui.messages import Hint, Picture, Said, SelectionChanged, TaskActivated, ViewChanged
 from taskterm.tui.run_lines import ListLine
 from taskterm.tui.widgets.failed_note import FailedNote
@@ -98,7 +99,7 @@ class Divider(Canvas):
         return [Row([Span(self.glyphs.pipe, "line")])] * height
 
 
-class Runs(Horizontal, can_focus=False):
+class Runs(Horizontal, Contained, can_focus=False):
     """The Runs view. Give it `store` before the first `show`, or it shows no output."""
 
     DEFAULT_CSS = """

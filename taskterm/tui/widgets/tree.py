@@ -11,13 +11,12 @@ from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 
 from taskterm.tui import link_words, tree_rows
-from taskterm.tui.linking import Link, picked
+from taskterm.tui.linking import Link
 from taskterm.tui.messages import (
     ActRequested,
     DoRequested,
     Hint,
     MarkRequested,
-    Said,
     SelectionChanged,
     TaskActivated,
     ViewChanged,
@@ -227,20 +226,6 @@ class Tree(TreeDrawing):
             self.action_critical_only()
         else:
             raise SkipAction
-
-    # link mode
-
-    def _pick(self) -> None:
-        assert self._link is not None
-        message = picked(self._link, self.selected_task)
-        if not isinstance(message, Said):
-            self._end_link()
-        self.post_message(message)
-
-    def _end_link(self) -> None:
-        self._link = None
-        self._relight()
-        self.post_message(ViewChanged())
 
     # the mouse
 

@@ -12,6 +12,7 @@ from taskterm.tui.messages import Picture, SelectionChanged, ViewChanged
 from taskterm.tui.tree_light import DARK, Light
 from taskterm.tui.tree_lines import Listing
 from taskterm.tui.widgets.lines import BLANK, LineView, Row
+from taskterm.tui.widgets.link_mode import LinkMode
 
 DEPTH = 64
 """Branches beside each other that a line shows at most."""
@@ -19,7 +20,7 @@ TAUGHT = 5
 """The row below a lone task from which on there is room to say how tasks are linked."""
 
 
-class TreeDrawing(LineView):
+class TreeDrawing(LineView, LinkMode):
     """The tree without its keys. Posts SelectionChanged where another picture moves the cursor."""
 
     HEAD_ROWS = 1
