@@ -11,6 +11,8 @@ from typing import Any
 
 from textual.app import App
 
+from taskterm.tui import last_resort
+
 SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 LOOK_SECONDS = 1.0
 
@@ -19,7 +21,7 @@ def listen(app: App[Any]) -> None:
     """From now on a signal to end exits the app with 128 and its number, as shells count it."""
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
-        loop.add_signal_handler(number, partial(app.exit, None, 128 + number))
+        loop.add_signal_handler(number, partial(_end, app, number))
     # After ctrl+z and fg the terminal is empty, and Textual would paint only what has changed meanwhile.
     app.app_resume_signal.subscribe(app, lambda _: app.screen.refresh(layout=True))
     if not app.is_headless:
@@ -29,7 +31,11 @@ def listen(app: App[Any]) -> None:
 def _look(app: App[Any]) -> None:
     """Whoever reads from a terminal that is gone gets nothing, at once and for ever: it would keep a core busy."""
     if not os.isatty(0):
-        app.exit(None, 128 + signal.SIGHUP)
+        _end(app, signal.SIGHUP)
+
+
+def _end(app: App[Any], number: signal.Signals) -> None:
+    app.exit(None, last_resort.begin(number))
 
 
 def deafen() -> None:

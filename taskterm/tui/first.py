@@ -55,8 +55,11 @@ class Screen:
         """The terminal as it was before, unless Textual took it over and has given it back itself."""
         if not self.taken:
             self.taken = True
-            _write(LEAVE)
-            termios.tcsetattr(0, termios.TCSANOW, self.attributes)
+            try:
+                _write(LEAVE)
+                termios.tcsetattr(0, termios.TCSANOW, self.attributes)
+            except (OSError, termios.error):
+                pass  # the terminal is gone, and nobody looks at it
 
 
 def open_screen(store: Store, asked: Asked) -> Screen | None:

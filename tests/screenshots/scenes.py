@@ -218,7 +218,7 @@ async def marked(drive: Drive) -> None:
     await select(drive, 35)
     await drive.press("m", "m", "m", "e")
     await drive.type("@dana +onsite due:fri")
-    await shows(drive, "3 tasks")
+    await shows(drive, "owner @dana, due Fri 27 Nov, +onsite")
 
 
 async def conflict(drive: Drive) -> None:

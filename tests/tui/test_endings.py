@@ -77,6 +77,25 @@ def test_what_is_written_to_a_terminal_that_is_gone_ends_nobody() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), slave)  # what is left in the file's buffer has to go somewhere
 
 
+STUCK = """
+import sys, threading
+from textual.drivers._writer_thread import WriterThread
+
+WriterThread.stop = lambda _: threading.Event().wait()
+from taskterm.cli import main
+sys.argv = ["taskterm"]
+main()
+"""
+
+
+def test_a_terminal_that_takes_nothing_more_does_not_keep_the_program(home: dict[str, str]) -> None:
+    fill(Path(home["TASKTERM_DB"]), {"title": "Write"})
+    with Bare([sys.executable, "-c", STUCK], {**os.environ, **home, "TERM": "xterm-256color"}, told=True) as bare:
+        bare.until(lambda painted: b"\x1b[?1000h" in painted)
+        bare.go()
+        assert bare.code() == 128 + signal.SIGHUP
+
+
 def test_a_view_with_a_fault_is_an_apology_and_the_program_goes_on(
     terminal: Terminal, home: dict[str, str], tmp_path: Path
 ) -> None:

@@ -59,7 +59,9 @@ def _leave_when_told() -> None:
     import signal
 
     def leave(number: int, _frame: object) -> None:
-        sys.exit(128 + number)
+        from taskterm.tui import last_resort
+
+        sys.exit(last_resort.begin(number))
 
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, leave)
