@@ -136,8 +136,10 @@ def moves(
         since = len(program.painted)
         key = motion.forth if number // motion.turn % 2 == 0 else motion.back
         begin = program.press(key)
-        if not found and not program.paints(2.0):
-            return None
+        if not program.paints(2.0):
+            if not found:
+                return None
+            continue  # the end of what can be moved through
         found.append(program.until(bool, since) - begin)
         program.settle()
         floor.append(beside())
