@@ -220,6 +220,17 @@ def column_of(task: Task, now: str, columns: Iterable[Column]) -> str | None:
     return fitting[0] if fitting else None
 
 
+def column_beside(columns: Sequence[Column], key: str | None, step: int) -> Column | None:
+    """The column that a card goes to from `key`, one to the right (1) or to the left (-1); None where there is none.
+
+    From Blocked to the right that is the first stage: nobody decides that a card is ready.
+    """
+    place = next((index for index, column in enumerate(columns) if column.key == key), -2) + step
+    while step > 0 and 0 <= place < len(columns) and columns[place].kind == "ready":
+        place += step
+    return columns[place] if 0 <= place < len(columns) else None
+
+
 def fill_of(column: Column, count: int) -> str:
     """How a column with so many cards stands to its limit: '', 'full' or 'over limit'."""
     limit = column.wip_limit

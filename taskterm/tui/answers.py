@@ -34,13 +34,17 @@ if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
 
 
+UNASKED = ("look", "go_on", "journal")
+"""Jobs that nobody asked for."""
+
+
 class Answers(Contained):
     """Takes the messages of tui/work.py; it has no place on the screen."""
 
     DEFAULT_CSS = "Answers { display: none; }"
 
     overridable: Refused | None = None
-    """What was refused last, where `force` does it all the same; gone with the next command that is executed."""
+    """What was refused last, where `force` does it all the same; gone with the next command, executed or refused."""
 
     @property
     def taskterm(self) -> "TaskTerm":
@@ -114,13 +118,15 @@ class Answers(Contained):
         sentence = sentences.refusal(message.error)
         several = len(message.args.get("refs") or ()) > 1
         nothing = " · none of the marked tasks was changed" if several else ""
+        if message.job not in UNASKED:
+            self.overridable = None
         if overlay := self._waiting(message.job):
             if isinstance(message.error, Overtaken):
                 overlay.overtaken(message.error)
             else:
                 overlay.refused(sentence)
-        elif message.job in ("look", "go_on", "journal"):
-            # Nobody asked for these; what is wrong with the database is said by the watcher.
+        elif message.job in UNASKED:
+            # What is wrong with the database is said by the watcher.
             if message.job == "journal":
                 app.desk.history.give_up()
         elif isinstance(message.error, RuleError) and "--force" in message.error.hint and "refs" in message.args:

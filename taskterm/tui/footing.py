@@ -92,7 +92,7 @@ def possible(action_id: str, task: Task, snapshot: Snapshot, *, refused: bool = 
     if action_id in ("done", "cancel"):
         return is_open and not running
     if action_id == "anyway":
-        return refused or (is_open and task.open_predecessors > 0)
+        return refused
     if action_id == "start":
         return task.status == "todo"
     if action_id == "put_back":

@@ -107,6 +107,23 @@ async def test_done_on_a_blocked_task_names_the_blocker_and_the_force_key_does_i
         assert drive.snapshot.tasks[2].status == "done"
 
 
+async def test_the_force_key_changes_nothing_where_nothing_was_refused(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", *CHAIN)
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("!")
+        await drive.answered("nothing was refused: ! does what was refused, anyway")
+        await drive.press("j", "!")
+        await drive.answered("nothing was refused")
+        assert {task.status for task in drive.snapshot.tasks.values()} == {"todo"}
+        await drive.press("space")
+        await drive.answered("blocked by #1")
+        await drive.press("O")
+        await drive.answered("is open already")
+        await drive.press("!")
+        await drive.answered("nothing was refused")
+        assert {task.status for task in drive.snapshot.tasks.values()} == {"todo"}
+
+
 async def test_start_and_moves_put_a_task_into_its_columns(tmp_path: Path) -> None:
     fill(tmp_path / "t.db", *CHAIN)
     async with opened(tmp_path / "t.db") as drive:

@@ -101,8 +101,22 @@ async def test_what_was_refused_for_one_card_is_not_forced_on_another(tmp_path: 
         await drive.answered("its limit is 1")
         board.select_task(2)
         await drive.press("!")
-        await drive.answered("#2 done")
-        assert drive.snapshot.tasks[1].status == "todo"
+        await drive.answered("that was refused for #1")
+        assert [drive.snapshot.tasks[i].status for i in (1, 2)] == ["todo", "todo"]
+
+
+async def test_a_blocked_card_is_refused_the_first_stage_by_name_and_the_force_key_moves_it_there(tmp_path: Path):
+    fill(tmp_path / "a.db", {"title": "First"}, {"title": "Second", "after": [1]})
+    async with opened(tmp_path / "a.db") as drive:
+        board = await on_board(drive)
+        board.select_task(2)
+        await drive.press(">")
+        await drive.answered("blocked by #1 First")
+        assert "! does it anyway" in drive.answer
+        assert column(drive, 2) == "blocked"
+        await drive.press("!")
+        await drive.answered("#2 in Doing")
+        assert drive.snapshot.tasks[2].status == "doing"
 
 
 async def test_a_drag_moves_the_card_in_the_database(tmp_path: Path):

@@ -123,3 +123,33 @@ async def test_a_command_that_is_typed_for_all_of_them_is_approved_here_and_no_o
         await drive.answered("$ echo mine")
         steps = [step for task_id in (1, 2) for step in drive.snapshot.steps(task_id)]
         assert [step.run for step in Trust().pending(steps)] == ["echo theirs"]
+
+
+@pytest.mark.parametrize("typed", [" new person", "new person", "ana\\@ana"])
+async def test_the_line_that_gives_a_task_to_somebody_never_changes_its_title(tmp_path: Path, typed: str) -> None:
+    fill(tmp_path / "t.db", *THREE)
+    async with opened(tmp_path / "t.db") as drive:
+        drive.app.go_to(3)
+        before = last_operation(drive)
+        await drive.press("@")
+        await drive.type(typed)
+        assert "would become the title" in drive.text
+        await drive.press("enter")
+        await drive.answered("would become the title")
+        assert isinstance(drive.app.screen, BulkScreen)
+        assert operations(drive, before) == []
+        drive.app.screen.query_one(Entry).value = "@cem +ops"
+        await drive.press("enter")
+        await drive.answered("#3 changed: owner @cem, +ops")
+        assert drive.snapshot.tasks[3].title == "Publish"
+
+
+async def test_the_line_that_changes_one_task_may_give_it_a_title(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", *THREE)
+    async with opened(tmp_path / "t.db") as drive:
+        drive.app.go_to(3)
+        await drive.press("w")
+        await drive.type("Print it")
+        await drive.press("enter")
+        await drive.answered("title Print it")
+        assert drive.snapshot.tasks[3].title == "Print it"

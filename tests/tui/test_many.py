@@ -120,3 +120,24 @@ async def test_more_lines_than_anybody_reads_are_for_a_file(tmp_path: Path) -> N
         await paste(drive, "x\n" * (LINES_PASTED + 2))
         await drive.answered("taskterm add - < FILE")
         assert drive.app.drafts.text == "Half a thought"
+
+
+async def test_lines_that_were_all_left_out_leave_no_draft_behind(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "Old"})
+    async with opened(tmp_path / "t.db") as drive:
+        await paste(drive, "One\nTwo")
+        await looked(drive)
+        await drive.press("x", "x", "escape", "a")
+        assert isinstance(drive.app.screen, CaptureScreen)
+        assert drive.app.screen.query_one(Entry).value == ""
+
+
+async def test_a_draft_of_comments_alone_does_not_stand_in_the_way_of_a_new_task(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "Old"})
+    async with opened(tmp_path / "t.db") as drive:
+        drive.app.drafts.keep("# One\n# Two")
+        await drive.press("a")
+        assert isinstance(drive.app.screen, CaptureScreen)
+        await drive.type("New")
+        await drive.press("enter")
+        await drive.answered("#2 added")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from taskterm.core.model import OPEN, Task
-from taskterm.core.snapshot import column_of
+from taskterm.core.snapshot import column_beside, column_of
 from taskterm.core.zone import to_utc_text
 from taskterm.tui.widgets.bits import ids
 
@@ -25,15 +25,18 @@ def _simple(verb: str) -> Callable[["TaskTerm"], None]:
 
 
 def anyway(app: "TaskTerm") -> None:
-    """What was just refused for these tasks is done all the same; else they are finished, though blocked."""
-    chosen = [task.id for task in app.targets]
+    """What was just refused for these tasks is done all the same, and nothing else ever is."""
+    chosen = {task.id for task in app.targets}
     refused = app.refused
     if not chosen:
         app.say("select a task first", bad=True)
-    elif refused is not None and set(chosen) <= set(refused.args["refs"]):
-        app.work.execute(refused.job, {**refused.args, "force": True})
+    elif refused is None:
+        app.say(app.keys.said("nothing was refused: {anyway} does what was refused, anyway"), bad=True)
+    elif not chosen <= set(refused.args["refs"]):
+        other = ids(refused.args["refs"], 6)
+        app.say(app.keys.said(f"that was refused for {other}: select it again, then {{anyway}} does it"), bad=True)
     else:
-        app.work.execute("done", {"refs": chosen, "force": True})
+        app.work.execute(refused.job, {**refused.args, "force": True})
 
 
 def edit(app: "TaskTerm") -> None:
@@ -48,19 +51,19 @@ def edit(app: "TaskTerm") -> None:
         app.say("select a task first", bad=True)
 
 
-def change(app: "TaskTerm", text: str = "") -> None:
-    """One line of words that changes the marked tasks, or the selected one."""
+def change(app: "TaskTerm", text: str = "", *, titles: bool = True) -> None:
+    """One line of words that changes the marked tasks, or the selected one; without `titles` no word is a title."""
     from taskterm.tui.screens.bulk import BulkScreen
 
     if app.targets:
-        app.push_screen(BulkScreen(app.targets, app.picture, app.work, text))
+        app.push_screen(BulkScreen(app.targets, app.picture, app.work, text, titles=titles))
     else:
         app.say("select a task first", bad=True)
 
 
 def assign(app: "TaskTerm") -> None:
-    """The same line, begun with the sign of a person."""
-    change(app, "@")
+    """The same line, begun with the sign of a person; what is no name, tag or field becomes no title."""
+    change(app, "@", titles=False)
 
 
 def notes(app: "TaskTerm") -> None:
@@ -158,10 +161,9 @@ def _move(app: "TaskTerm", step: int) -> None:
         names = [column.name for column in columns if column.key in here]
         app.say(f"the marked tasks stand in {', '.join(names)}: mark those of one column", bad=True)
         return
-    keys = [column.key for column in columns]
-    place = next((keys.index(key) + step for key in here if key in keys), -1)
-    if 0 <= place < len(keys):
-        app.work.execute("move", {"refs": [task.id for task in app.targets], "column": keys[place]})
+    target = next((column_beside(columns, key, step) for key in here), None)
+    if target is not None:
+        app.work.execute("move", {"refs": [task.id for task in app.targets], "column": target.key})
     else:
         app.say("there is no column on that side", bad=True)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from taskterm.core.manylines import is_left_out
 from taskterm.tui.widgets.entry import LINES_PASTED, TOO_MANY_LINES
 
 if TYPE_CHECKING:
@@ -13,8 +14,10 @@ def add(app: "TaskTerm") -> None:
     """The capture line, or the list of several lines, with the draft that was left."""
     draft = app.drafts.take()
     if "\n" in draft:
-        add_lines(app, draft)
-        return
+        if not all(is_left_out(line) for line in draft.split("\n")):
+            add_lines(app, draft)
+            return
+        draft = ""  # comments alone are nothing to go on with
     from taskterm.tui.screens.capture import CaptureScreen
 
     def pasted(text: str | None) -> None:

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from taskterm.core import edit_line
 from taskterm.core.capture import Capture, parse_capture
-from taskterm.core.errors import TaskTermError
+from taskterm.core.errors import TaskTermError, UsageError
 from taskterm.core.model import Task
 from taskterm.tui import sentences
 from taskterm.tui.messages import Hint, Picture
@@ -40,12 +40,15 @@ class BulkScreen(Overlay[None]):
     JOBS = ("edit",)
     HINTS: ClassVar[tuple[Hint, ...]] = (Hint("enter", "change them"), Hint("esc", "close"))
 
-    def __init__(self, tasks: Sequence[Task], picture: Picture, work: Work, text: str = "") -> None:
+    def __init__(
+        self, tasks: Sequence[Task], picture: Picture, work: Work, text: str = "", *, titles: bool = True
+    ) -> None:
         super().__init__()
         self._tasks = tuple(tasks)
         self._picture = picture
         self._work = work
         self._text = text
+        self._titles = titles  # whether words without a sign are a new title
 
     def body(self) -> Iterable[Widget]:
         """What is changed, the line, what it would do, and the tasks."""
@@ -82,7 +85,7 @@ class BulkScreen(Overlay[None]):
         if self.asked:
             return
         try:
-            args = edit_line.arguments(parse_capture(event.value, self._picture.now, edit=True))
+            args = self._arguments(parse_capture(event.value, self._picture.now, edit=True))
         except TaskTermError as error:
             self.say(sentences.refusal(error), bad=True)
             return
@@ -109,10 +112,22 @@ class BulkScreen(Overlay[None]):
             rows.append(Row([gap(2), Span(f"and {len(self._tasks) - SHOWN} more", "mute")]))
         self.query_one("#preview", Lines).set(rows)
 
+    def _arguments(self, parsed: Capture) -> dict[str, Any]:
+        """What the line asks of the store; UsageError for what is none of its business."""
+        args = edit_line.arguments(parsed)
+        if parsed.title and not self._titles:
+            if parsed.title == "@":
+                raise UsageError("no name was typed yet", "write it right after the @")
+            raise UsageError(
+                f"“{visible(parsed.title)}” would become the title",
+                "a name stands right after its @, and everything else has a sign here too",
+            )
+        return args
+
     def _effect(self, parsed: Capture) -> str:
         """`changes 3 tasks: owner @ana, +ops`."""
         try:
-            args: dict[str, Any] = edit_line.arguments(parsed)
+            args = self._arguments(parsed)
         except TaskTermError as error:
             return error.message
         said = edit_line.phrases(args, self._picture.now)

@@ -206,7 +206,9 @@ class ManyScreen(Overlay[None]):
         self._redraw()
 
     def _text(self) -> str:
-        """All lines as they stand; those that were left out as comments."""
+        """All lines as they stand; those that were left out as comments. Empty where none is left to become a task."""
+        if len(self._skipped) == len(self._lines):
+            return ""
         numbered = enumerate(self._all, 1)
         return "\n".join(f"# {line.strip()}" if number in self._skipped else line for number, line in numbered)
 

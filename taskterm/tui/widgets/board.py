@@ -11,6 +11,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from taskterm.core.lanes import BY
+from taskterm.core.snapshot import column_beside
 from taskterm.tui import board_words, cards, scene, spaces
 from taskterm.tui.grid import Grid, Spot, grid_of
 from taskterm.tui.messages import ActRequested, Hint, Picture, Said, SelectionChanged, TaskActivated, ViewChanged
@@ -109,9 +110,10 @@ class Board(CardDragging, can_focus=True):
         """Ask for the card under the cursor to go to the next (1) or the previous (-1) column."""
         if self._chosen is None:
             return
-        target = self._spot.column + step
-        if 0 <= target < len(self._grid.columns):
-            self.ask("move", {"refs": self.going(self._chosen), "column": self._grid.columns[target].key})
+        columns = self._grid.columns
+        target = column_beside(columns, columns[self._spot.column].key, step)
+        if target is not None:
+            self.ask("move", {"refs": self.going(self._chosen), "column": target.key})
         else:
             self.post_message(Said("there is no column on that side", bad=True))
 
