@@ -44,6 +44,9 @@ MARGIN = 2
 NEAR = 50
 """So many lines around its old one a key is looked for before all of them are."""
 
+KEPT = 400
+"""So many painted lines a list keeps: some pages; each holds several kilobytes."""
+
 
 def paint(row: Row, width: int, palette: Palette, ground: str = "bg") -> Strip:
     """The row as a strip of exactly `width` cells on `ground` (or on the ground of the row)."""
@@ -379,7 +382,7 @@ class LineView(ScrollView, Painted, can_focus=True):
         key = (line, width, selected)
         strip = self._cache.get(key)
         if strip is None:
-            if len(self._cache) > 2000:
+            if len(self._cache) > KEPT:
                 self._cache.clear()
             strip = self._cache[key] = self._paint_line(line, width, selected)
         return self.turned(strip, y)

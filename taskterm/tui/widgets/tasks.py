@@ -15,7 +15,7 @@ from taskterm.tui.rows import BLANK, Row
 from taskterm.tui.task_rows import Mark as Mark
 from taskterm.tui.widgets.lines import LineView
 
-KNOWN = 2000
+KNOWN = 400
 """So many painted lines are kept."""
 
 
