@@ -109,7 +109,7 @@ ACTIONS: tuple[Action, ...] = (
         "Unlink…",
         "taskterm unlink {id} --after …",
         "task",
-        "In the tree: cuts its link to the line above.",
+        "In the tree: cuts its link to the line above; elsewhere you pick what it is cut from.",
     ),
     Action(
         "left",

@@ -145,18 +145,15 @@ def _linking(facts: Facts, glyphs: Glyphs) -> list[list[Span]]:
         return [[Span("walk to the other end", "soft")]]
     first, second = link.ends(other)
     verdict, said = link.verdict, link_words.effect(link, other, glyphs)
-    if verdict.kind == "refused":
+    if verdict.kind != "link":
         return [said, []]
     blockers = {task.id for task in snapshot.open_blockers(second)}
-    if verdict.kind == "unlink":
-        waits = sorted(blockers - {first})
-    else:
-        waits = sorted(blockers | ({first} if snapshot.tasks[first].status in OPEN else set()))
+    waits = sorted(blockers | ({first} if snapshot.tasks[first].status in OPEN else set()))
     return [
         said,
         [],
         _fact(f"#{second}", Span(f"waits for {ids(waits, 5) or 'nothing'}", "text")),
-        _fact("same as", Span(f"taskterm {verdict.kind} {second} --after {first}", "soft")),
+        _fact("same as", Span(f"taskterm link {second} --after {first}", "soft")),
     ]
 
 

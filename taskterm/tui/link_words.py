@@ -37,7 +37,7 @@ def all_tasks(glyphs: Glyphs) -> Span:
 
 
 def effect(link: Link, other: int | None, glyphs: Glyphs) -> list[Span]:
-    """What picking a task would do, in a few words: the link, the cut, the cycle or the reason against it."""
+    """What picking a task would do, in a few words: the link, the cycle or the reason against it."""
     verdict = link.verdict
     if verdict is None or other is None:
         return []
@@ -47,8 +47,9 @@ def effect(link: Link, other: int | None, glyphs: Glyphs) -> list[Span]:
         return [Span("refused: it would close a cycle  ", "fail", True), Span(chain, "fail")]
     if verdict.kind == "refused":
         return [Span(f"not possible: #{other} {verdict.why}", "soft")]
-    word = "linked already, enter unlinks  " if verdict.kind == "unlink" else "enter links  "
-    return [Span(word, "accent", True), Span(glyphs.words(f"#{first} → #{second}"), "text")]
+    if verdict.kind == "unlink":
+        return [Span("linked already  ", "soft"), Span(glyphs.words(f"#{first} → #{second}"), "soft")]
+    return [Span("enter links  ", "accent", True), Span(glyphs.words(f"#{first} → #{second}"), "text")]
 
 
 def banner_row(picture: Picture, link: Link, other: int | None, width: int, glyphs: Glyphs) -> Row:

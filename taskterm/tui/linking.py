@@ -10,11 +10,13 @@ from textual.message import Message
 from taskterm.core import graph
 from taskterm.core.model import OPEN
 from taskterm.core.snapshot import Snapshot
+from taskterm.tui.keys import Keys
 from taskterm.tui.messages import ActRequested, Said
 
 
 class Verdict(NamedTuple):
-    """What picking a task would do. `kind`: link, unlink (they are linked already) or refused; `why` in few words."""
+    """What picking a task would do. `kind`: link, unlink (they are linked already: that is cut, or left
+    as it is) or refused; `why` in few words."""
 
     kind: str
     why: str = ""
@@ -46,7 +48,10 @@ def path_words(path: Sequence[int], most: int = 8) -> str:
     return " → ".join(ids)
 
 
-def picked(link: Link, other: int | None) -> Message:
+CUTS = "{unlink} cuts a link"
+
+
+def picked(link: Link, other: int | None, keys: Keys) -> Message:
     """What a view posts for enter on a task in link mode: a refusal with its reason, or the command."""
     verdict = link.verdict
     if verdict is None or other is None:
@@ -55,6 +60,8 @@ def picked(link: Link, other: int | None) -> Message:
         path = path_words(verdict.path)
         return Said(f"refused, cycle {path}" if path else f"refused: #{other} {verdict.why}", bad=True)
     first, second = link.ends(other)
+    if verdict.kind == "unlink":
+        return Said(keys.said(f"#{second} waits for #{first} already · {CUTS}"), bad=True)
     return ActRequested(verdict.kind, {"successor": second, "predecessors": [first]})
 
 
@@ -92,6 +99,24 @@ def judge_all(snapshot: Snapshot, ends: Sequence[int], other: int, *, forward: b
     if all(verdict.kind == "unlink" for verdict in found):
         return Verdict("refused", "linked already")
     return Verdict("link")
+
+
+def judge_cut(snapshot: Snapshot, ends: Sequence[int], other: int, *, forward: bool) -> Verdict:
+    """Whether there is a link to cut between these ends and one other; `forward` where the other waits for them."""
+    if other in ends:
+        return Verdict("refused", "from here")
+    if not linked(snapshot, ends, other, forward=forward):
+        turned = linked(snapshot, ends, other, forward=not forward)
+        return Verdict("refused", "is linked the other way" if turned else "is not linked")
+    if not forward and len(ends) > 1:
+        return Verdict("refused", "can be cut from one task at a time")
+    return Verdict("unlink")
+
+
+def linked(snapshot: Snapshot, ends: Sequence[int], other: int, *, forward: bool) -> tuple[int, ...]:
+    """Those of the ends that the other waits for, or with `forward` false, those that wait for it."""
+    found = snapshot.predecessors(other) if forward else snapshot.successors(other)
+    return tuple(end for end in ends if end in found)
 
 
 def asked(verdict: Verdict, ends: Sequence[int], other: int, *, forward: bool) -> dict[str, Any]:

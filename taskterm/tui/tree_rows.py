@@ -168,12 +168,9 @@ def _link_words(sight: Sight, task_id: int) -> list[Span]:
         return [Span("in the cycle", "fail", task_id == sight.selected)]
     if task_id != sight.selected:
         return []
-    if verdict.kind == "refused":
+    if verdict.kind != "link":
         return [Span(verdict.why, "soft")]
-    verb = "waits for" if link.forward else "releases"
-    return [
-        Span(f"{verb} #{link.source}" if verdict.kind == "link" else f"enter unlinks #{link.source}", "accent", True)
-    ]
+    return [Span(f"{'waits for' if link.forward else 'releases'} #{link.source}", "accent", True)]
 
 
 def _now(sight: Sight, task: Task, state: str, room: int) -> list[Span]:

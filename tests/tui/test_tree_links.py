@@ -317,6 +317,35 @@ async def test_l_picks_on_the_tree_and_a_second_time_on_the_list_of_all_tasks(tm
 
 
 @pytest.mark.usefixtures("home")
+async def test_the_list_of_all_tasks_goes_on_with_the_source_and_the_direction_of_the_tree(tmp_path: Path):
+    chain(tmp_path / "t.db")
+    async with opened(tmp_path / "t.db") as drive:
+        tree = await deps_of(drive, 3)
+        await drive.press("l", "tab")
+        tree.select_task(1)
+        await drive.press("ctrl+k")
+        assert isinstance(drive.app.screen, LinkScreen)
+        assert "Link #3 Ship ← pick what it waits for" in drive.text
+        await drive.press("4", "enter")
+        await drive.answered("#3 waits for #4")
+        assert drive.snapshot.predecessors(3) == (2, 4)
+
+
+@pytest.mark.usefixtures("home")
+async def test_what_is_linked_already_is_not_cut_by_the_link_mode_of_the_tree(tmp_path: Path):
+    chain(tmp_path / "t.db")
+    async with opened(tmp_path / "t.db") as drive:
+        tree = await deps_of(drive, 2)
+        await drive.press("l")
+        tree.select_task(3)
+        await drive.until(lambda: "linked already" in drive.text)
+        await drive.press("enter")
+        await drive.answered("#3 waits for #2 already · X cuts a link")
+        assert drive.snapshot.predecessors(3) == (2,)
+        assert tree.in_mode
+
+
+@pytest.mark.usefixtures("home")
 async def test_a_cycle_is_drawn_task_by_task_beside_the_list_before_the_store_is_asked(tmp_path: Path):
     chain(tmp_path / "t.db")
     async with opened(tmp_path / "t.db") as drive:

@@ -1,6 +1,6 @@
-"""`l`: pick the other end of a dependency on screen, by label, cursor, number or a part of a title.
+"""`l`, `X`: pick the other end of a dependency on screen, by label, cursor, number or a part of a title.
 
-What the link would do is shown before it is made; a link that would close a cycle shows the path it would close.
+What the link or the cut would do is shown before it is made; a link that would close a cycle shows that path.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,11 +13,11 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from taskterm.core.model import OPEN, Task
-from taskterm.tui.linking import Verdict, asked, command, judge_all, path_words
+from taskterm.tui.linking import CUTS, Verdict, asked, command, judge_all, judge_cut, linked, path_words
 from taskterm.tui.messages import Hint, MarkRequested, Picture, SelectionChanged, TaskActivated
 from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.text import visible
-from taskterm.tui.theme import Glyphs
+from taskterm.tui.theme import Glyphs, glyphs_of
 from taskterm.tui.widgets.banner import Banner
 from taskterm.tui.widgets.bits import ids, state_at, state_span
 from taskterm.tui.widgets.entry import Entry
@@ -56,7 +56,7 @@ class Preview(Page):
 
 
 class LinkScreen(Overlay[None]):
-    """Link mode. Enter or a label links (or unlinks what is linked already); tab turns the direction.
+    """Link mode: enter or a label links, and with `cut` takes a link away; tab turns the direction.
 
     Several tasks can be linked to the one that is picked, in one operation.
     """
@@ -85,13 +85,18 @@ class LinkScreen(Overlay[None]):
         Hint("esc", "cancel"),
     )
 
-    def __init__(self, task_ids: Sequence[int], picture: Picture, work: Work) -> None:
+    def __init__(
+        self, task_ids: Sequence[int], picture: Picture, work: Work, *, forward: bool | None = None, cut: bool = False
+    ) -> None:
         super().__init__()
         self._from = tuple(task_ids)
+        self._cut = cut
         self._picture = picture.only(self._candidates(picture, ""))
         self._whole = picture
         self._work = work
-        self._forward = True  # the picked task waits for this one
+        if forward is None:  # a cut begins on the side on which there is something to cut
+            forward = not cut or any(picture.snapshot.successors(i) for i in self._from)
+        self._forward = forward  # the picked task waits for this one
         self._typed = ""
 
     def compose(self) -> ComposeResult:
@@ -102,7 +107,10 @@ class LinkScreen(Overlay[None]):
         with Horizontal(id="body"):
             yield PickList(id="candidates")
             yield Preview()
-        yield Footer(self.HINTS, id="overlay-footer")
+        hints = self.HINTS
+        if self._cut:
+            hints = tuple(hint._replace(word="cut") if hint.key == "enter" else hint for hint in hints)
+        yield Footer(hints, id="overlay-footer")
 
     def on_mount(self) -> None:
         """The list has the keys, its cursor on the task itself."""
@@ -182,16 +190,24 @@ class LinkScreen(Overlay[None]):
         self.query_one(Tasks).focus()
 
     def _candidates(self, picture: Picture, part: str) -> frozenset[int]:
-        """Open tasks (and those that are linked) with `part` in their title."""
-        small = part.strip().casefold()
+        """Open tasks with `part` in their title; for a cut also what is linked and has ended."""
+        small, snapshot = part.strip().casefold(), picture.snapshot
+        near = {i for end in self._from for i in (*snapshot.predecessors(end), *snapshot.successors(end)) if self._cut}
         return frozenset(
             task.id
-            for task in picture.snapshot.tasks.values()
-            if task.id in self._from or (task.status in OPEN and small in task.title.casefold())
+            for task in snapshot.tasks.values()
+            if task.id in self._from or ((task.status in OPEN or task.id in near) and small in task.title.casefold())
         )
 
     def _judge(self, other: int) -> Verdict:
-        return judge_all(self._picture.snapshot, self._from, other, forward=self._forward)
+        if self._cut:
+            return judge_cut(self._picture.snapshot, self._from, other, forward=self._forward)
+        verdict = judge_all(self._picture.snapshot, self._from, other, forward=self._forward)
+        return verdict._replace(kind="refused") if verdict.kind == "unlink" else verdict
+
+    def _meant(self, other: int) -> tuple[int, ...]:
+        """Where the link begins; of several that are cut from one, those that are linked with it."""
+        return linked(self._picture.snapshot, self._from, other, forward=self._forward) if self._cut else self._from
 
     def _pick(self, task_id: int) -> None:
         if self.asked:
@@ -199,10 +215,13 @@ class LinkScreen(Overlay[None]):
         verdict = self._judge(task_id)
         if verdict.kind == "refused":
             path = path_words(verdict.path)
-            self.say(f"refused, cycle {path}" if path else f"refused: #{task_id} {verdict.why}", bad=True)
+            why = f"refused, cycle {path}" if path else f"refused: #{task_id} {verdict.why}"
+            if verdict.why == "linked already":
+                why += glyphs_of(self.app).keys.said(f" · {CUTS}")
+            self.say(why, bad=True)
             return
         self.asked += 1
-        self._work.execute(verdict.kind, asked(verdict, self._from, task_id, forward=self._forward))
+        self._work.execute(verdict.kind, asked(verdict, self._meant(task_id), task_id, forward=self._forward))
 
     # drawing
 
@@ -223,11 +242,11 @@ class LinkScreen(Overlay[None]):
         for key in tasks.keys:
             if not isinstance(key, int) or key in self._from:
                 continue
-            verdict = self._judge(key) if key in in_view else Verdict("link")
+            verdict = self._judge(key) if key in in_view else Verdict("unlink" if self._cut else "link")
             quiet = verdict.kind == "refused"
             label = "" if quiet or key not in in_view else next(labels, "")
             verb = "waits for" if self._forward else "releases"
-            effect = f"{verb} {others}" if verdict.kind == "link" else ""
+            effect = f"{verb} {others}" if verdict.kind == "link" else "cuts the link" if not quiet else ""
             marks[key] = Mark(label, verdict.why, effect, quiet)
         return marks
 
@@ -237,7 +256,7 @@ class LinkScreen(Overlay[None]):
         one, all_ = ("it waits", "it") if not more else ("they wait", "them")
         what = f"pick what waits for {all_}" if self._forward else f"pick what {one} for"
         left = [
-            Span("Link ", "accent", True),
+            Span("Cut a link of " if self._cut else "Link ", "accent", True),
             Span(f"#{task.id} ", "text", True),
             Span(visible(task.title), "text", True),
             *([Span(f" and {more} more", "text", True)] if more else []),
@@ -265,7 +284,7 @@ class LinkScreen(Overlay[None]):
 
         corner = glyphs.tree["heavy_corner"].rstrip() + glyphs.more_right + " "
         light = glyphs.tree["corner"].rstrip() + glyphs.more_right + " "
-        head = {"link": "If you link these", "unlink": "Linked already", "refused": "Not possible"}[verdict.kind]
+        head = {"link": "If you link these", "unlink": "If you cut this link", "refused": "Not possible"}[verdict.kind]
         rows = [Row([Span(head, "text", True)]), BLANK]
         rows += [line(first, "   ", bold=True), line(second, f"   {corner}", bold=True)]
         for following in snapshot.successors(successor)[:4]:
@@ -302,7 +321,7 @@ class LinkScreen(Overlay[None]):
                 yield Row([field("redundant", 10, "mute"), Span(told, "soft")])
         yield BLANK
         yield section("Same as")
-        yield Row([Span(command(verdict, self._from, other, forward=self._forward), "soft")])
+        yield Row([Span(command(verdict, self._meant(other), other, forward=self._forward), "soft")])
 
     def _implied(self, first: int, second: int) -> list[tuple[int, int]]:
         """The links that say no more than the new one does, two at most: from its first end, or into its second."""

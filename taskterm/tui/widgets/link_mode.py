@@ -4,6 +4,7 @@ from textual.widget import Widget
 
 from taskterm.tui.linking import Link, picked
 from taskterm.tui.messages import Said, ViewChanged
+from taskterm.tui.theme import glyphs_of
 
 
 class LinkMode(Widget):
@@ -25,10 +26,15 @@ class LinkMode(Widget):
         """Whether the keys pick the other end of a link."""
         return self._link is not None
 
+    @property
+    def linking(self) -> Link | None:
+        """Where the link begins that is picked, and which way it goes; None while none is."""
+        return self._link
+
     def _pick(self) -> None:
         """The task under the cursor is the other end; where it cannot be, that is said and the mode goes on."""
         assert self._link is not None
-        message = picked(self._link, self.selected_task)
+        message = picked(self._link, self.selected_task, glyphs_of(self.app).keys)
         if not isinstance(message, Said):
             self._end_link()
         self.post_message(message)
