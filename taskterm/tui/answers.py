@@ -108,6 +108,11 @@ class Answers(Contained):
             overlay.accepted(sentence)
         if message.verb in ("add", "create") and message.result.outcome.task_ids:
             app.go_to(message.result.outcome.task_ids[0])
+        if message.verb in ("undo", "redo") and message.result.operation_id is not None:
+            back = [task_id for task_id in outcome.task_ids if task_id in message.result.tasks]
+            here = app.selected.id if app.selected is not None else None
+            if back:  # the next key is about what came back, not about what lies where it was
+                app.desk.follow(here if here in back and here is not None else back[0], message.result.operation_id)
         if message.verb != "reopen":  # what has ended is out of sight, and must not be meant by the next key
             forget_ended(app, message.result.tasks.values())
         app.say(sentence, offer=sentences.offered(message.verb, outcome))
@@ -115,7 +120,7 @@ class Answers(Contained):
     def on_refused(self, message: Refused) -> None:
         """Say why; an overlay that holds what was typed stays open and says it itself."""
         app = self.taskterm
-        sentence = sentences.refusal(message.error)
+        sentence = sentences.with_keys(sentences.refusal(message.error), app.keys)
         several = len(message.args.get("refs") or ()) > 1
         nothing = " · none of the marked tasks was changed" if several else ""
         if message.job not in UNASKED:

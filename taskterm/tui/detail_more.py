@@ -71,7 +71,7 @@ def _history(page: Sections) -> list[Row]:
 
 def _notes(page: Sections) -> list[Row]:
     if not page.task.notes.strip():
-        return _teach(page, "No notes yet.", "e", "edits the task", f"taskterm note {page.task.id}")
+        return _teach(page, "No notes yet.", "E", "writes them in your editor", f"taskterm note {page.task.id}")
     from taskterm.tui import markdown_rows
 
     return markdown_rows.rows(page.task.notes, page.width, page.glyphs)

@@ -165,8 +165,10 @@ def _head(scene: Scene, place: Place, above: int) -> Iterator[Piece]:
     elif column.kind == "done" and not above:
         right.append(Span("today", "mute"))
     lit = place.column == (scene.held.target.column if scene.held else scene.spot.column)
-    name = Span(visible(column.name), "text" if lit else "soft", bold=True)
-    row = Row(tuple(spread([name, Span(f" {size}{limit}", "mute")], right, place.width, glyphs.ellipsis)))
+    left = [Span(visible(column.name), "text" if lit else "soft", bold=True), Span(f" {size}{limit}", "mute")]
+    if full and width_of(left) + 1 + width_of(right) > place.width:  # the numbers say the rest
+        right[-1] = right[-1]._replace(text=right[-1].text.removesuffix(" limit"))
+    row = Row(tuple(spread(left, right, place.width, glyphs.ellipsis)))
     at = body(scene.height) // 2
     yield Piece(place.x, at - 1, place.width, (row,))
     rule = Span((glyphs.heavy if lit else glyphs.rule) * place.width, "accent" if lit else "line2")

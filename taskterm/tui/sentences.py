@@ -1,9 +1,11 @@
 """The line in the footer: what a command did and what takes it back, or why it was refused."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from taskterm.core.errors import TaskTermError
 from taskterm.core.model import Outcome, Task
+from taskterm.tui.keys import Keys
 
 _PAST = {
     "add": "added",
@@ -40,6 +42,18 @@ def refusal(error: Exception) -> str:
             return "\n".join(f"line {m.line}, {m.key}: {m.message}" if m.key else m.message for m in mistakes)
         return f"{error.message} · {error.hint}" if error.hint else error.message
     return str(error) or type(error).__name__
+
+
+def with_keys(sentence: str, keys: Keys) -> str:
+    """The same, with the key of the window where the sentence names a command line."""
+
+    def key(found: re.Match[str]) -> str:
+        verb, number = found.groups()
+        if verb == "undo" and number:
+            return keys.said(f"{{undo_this}} on operation {number} in the history")
+        return keys.of(verb)
+
+    return re.sub(r"taskterm (undo|redo|history|reopen|cancel|runs)\b(?: (\d+))?", key, sentence)
 
 
 def without_options(hint: str) -> str:

@@ -203,6 +203,22 @@ def test_undo_takes_back_my_operation_and_leaves_the_others_theirs(do: Do, store
         do("undo")
 
 
+def test_reopen_says_nothing_of_what_is_reopened_along_with_it(do: Do) -> None:
+    do("add", title="A")
+    do("add", title="B", after=[1])
+    do("add", title="C", after=[2])
+    do("done", refs=[1, 2, 3])
+    assert do("reopen", refs=[1, 2]).outcome.notes == ("#3 C is done and stays so",)
+
+
+def test_undo_of_done_says_nothing_of_what_the_same_undo_takes_back(do: Do, store: Store) -> None:
+    do("add", title="A")
+    do("add", title="B", after=[1])
+    do("done", refs=[1, 2])
+    assert do("undo").outcome.notes == ()
+    assert [store.snapshot().tasks[i].status for i in (1, 2)] == ["todo", "todo"]
+
+
 def test_undo_of_done_stops_nothing_that_has_started_and_says_so(do: Do) -> None:
     chain(do, "a", "b")
     do("done", refs=[1])

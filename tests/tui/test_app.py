@@ -345,3 +345,30 @@ async def test_a_key_pressed_before_the_commands_could_be_read_approves_nothing(
         assert (drive.app.screen, answers) == (dialog, [])
         await drive.press("y")
         await drive.until(lambda: answers == [True], "the answer")
+
+
+async def test_undo_puts_the_cursor_on_what_it_brought_back(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "One"}, {"title": "Two"}, {"title": "Three"})
+    async with opened(tmp_path / "t.db") as drive:
+        drive.app.go_to(2)
+        await drive.press("space")
+        await drive.answered("#2 done")
+        drive.app.go_to(1)
+        await drive.press("u")
+        await drive.answered("undone")
+        await drive.until(lambda: drive.app.selected is not None and drive.app.selected.id == 2, "the cursor on #2")
+        assert drive.app.desk.view.selected_task == 2
+
+
+async def test_a_refused_undo_names_keys_and_no_command_lines(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "One"})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("s")
+        await drive.answered("started")
+        await drive.press("space")
+        await drive.answered("done")
+        drive.act("reopen", refs=[1])
+        await drive.press("u")
+        await drive.answered("cannot be undone")
+        assert "U on operation 2 in the history" in drive.answer
+        assert "taskterm" not in drive.answer

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from taskterm.tui.screens.columns import Columns
 from tests.tui.drive import NOW, Drive, fill, opened
 from tests.tui.test_board_moves import on_board
@@ -81,3 +83,14 @@ async def test_columns_of_others_appear_while_the_overlay_is_open(tmp_path: Path
         await opened_columns(drive)
         drive.act("column_add", name="[bold]Staging")
         await drive.until(lambda: "[bold]Staging" in drive.text)
+
+
+@pytest.mark.parametrize("width", [110, 125, 140])
+async def test_the_head_of_a_column_that_is_over_its_limit_keeps_its_numbers(tmp_path: Path, width: int) -> None:
+    store = fill(tmp_path / "a.db", {"title": "One"}, {"title": "Two"})
+    store.execute("start", {"refs": [1, 2]}, actor="ben", now=NOW)
+    store.execute("column_edit", {"column": "doing", "limit": 1}, actor="ben", now=NOW)
+    async with opened(tmp_path / "a.db", size=(width, 40)) as drive:
+        await drive.press("2")
+        await drive.until(lambda: "Doing 2 / 1" in drive.text, "both numbers")
+        assert "over" in drive.text

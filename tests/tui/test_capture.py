@@ -69,3 +69,10 @@ async def test_the_line_shows_the_command_that_does_the_same(tmp_path: Path) -> 
         await drive.until(lambda: "taskterm add Deploy +new" in drive.text, "the command")
         await drive.type(" & run")
         await drive.until(lambda: "same as" not in drive.text, "none that a shell would read otherwise")
+
+
+async def test_every_mistake_of_a_line_is_shown_not_the_first_two_alone(tmp_path: Path) -> None:
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("a")
+        await drive.type("Call due:foo est:x wait:bar pri:Q")
+        assert sum("? " in line and " is not a " in line for line in drive.lines) == 4, drive.text

@@ -56,6 +56,7 @@ async def test_bad_lines_are_shown_and_nothing_is_added_before_they_are_mended_o
         await looked(drive)
         assert "2 not understood" in drive.text
         assert "zebra names no task" in drive.text
+        assert "add all" not in drive.lines[-1]
         await drive.press("enter")
         await drive.answered("2 lines are not understood")
         assert len(drive.snapshot.tasks) == 1

@@ -190,10 +190,12 @@ def _by(reader: Reader, table: str, key: Mapping[str, Any]) -> str:
 
 
 def _still_going(reader: Reader, changes: Iterable[Change]) -> list[str]:
+    moved = [c for c in changes if isinstance(c, Update) and c.table == "task" and "status" in c.after]
+    going = frozenset(change.key["id"] for change in moved)
     notes: list[str] = []
-    for change in changes:
-        if isinstance(change, Update) and change.table == "task" and change.after.get("status") in OPEN:
-            notes += status.begun_after(reader, change.key["id"])
+    for change in moved:
+        if change.after["status"] in OPEN:
+            notes += status.begun_after(reader, change.key["id"], going)
     return notes
 
 

@@ -61,6 +61,7 @@ def stop(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outco
 def reopen(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Outcome:
     """Tasks that were done or cancelled are todo again; what has begun after them goes on, and that is said."""
     tasks = resolve_all(reader, args["refs"])
+    going = frozenset(task.id for task in tasks)
     changes: list[Change] = []
     notes: list[str] = []
     for task in tasks:
@@ -68,7 +69,7 @@ def reopen(reader: Reader, args: Mapping[str, Any], actor: str, now: str) -> Out
             raise RuleError(f"#{task.id} {task.title} is open already")
         old = {"status": task.status, **_times(task, "completed")}
         changes.append(_update(task, old, {"status": "todo", "completed_at": None, "completed_by": None}))
-        notes += begun_after(reader, task.id)
+        notes += begun_after(reader, task.id, going)
     return Outcome(tuple(changes), tuple(t.id for t in tasks), notes=tuple(notes))
 
 
@@ -144,10 +145,15 @@ def repeated(
     return further.changes, further.notes, {"next": dict(further.ids)} if further.ids else {}
 
 
-def begun_after(reader: Reader, task_id: int) -> list[str]:
-    """One sentence for each direct successor that has begun or ended although this task is open (again)."""
+def begun_after(reader: Reader, task_id: int, going: frozenset[int] = frozenset()) -> list[str]:
+    """One sentence for each direct successor that has begun or ended although this task is open (again).
+
+    Nothing is said of those whose status changes in the same operation, `going`.
+    """
     notes = []
     for successor in reader.successors(task_id):
+        if successor in going:
+            continue
         task = reader.task(successor)
         if task is not None and task.status in ("doing", "done"):
             state = "running" if task.run_state == "running" else task.status

@@ -269,7 +269,7 @@ def echo_of(parsed: Capture, picture: Picture, glyphs: Glyphs) -> tuple[Pairs, P
 
 def _right(parsed: Capture, picture: Picture, glyphs: Glyphs) -> Pairs:
     snapshot, now = picture.snapshot, picture.now
-    right: Pairs = [("", [Span("? ", "warn"), Span(visible(error.message), "warn")]) for error in parsed.problems[:2]]
+    right: Pairs = [("", [Span("? ", "warn"), Span(visible(error.message), "warn")]) for error in parsed.problems]
     right += [("", [Span(visible(note), "mute")]) for note in parsed.notes[:1]]
     for name, refs in (("after", parsed.after), ("before", parsed.before)):
         for index, ref in enumerate(refs):

@@ -20,6 +20,7 @@ from taskterm.tui.text import visible, wrap
 from taskterm.tui.theme import glyphs_of
 from taskterm.tui.widgets.completion import Completions
 from taskterm.tui.widgets.entry import Entry
+from taskterm.tui.widgets.footer import Footer
 from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, fit_spans
 from taskterm.tui.work import Work
 
@@ -257,5 +258,7 @@ class ManyScreen(Overlay[None]):
         says = glyphs.keys.said("enter adds all of them, {undo} takes all back")
         if bad:
             says = "mend or leave out what is not understood first"
+        hints = tuple(hint for hint in self.HINTS if hint.word != "add all" or not bad)
+        self.query_one("#overlay-footer", Footer).set_hints(hints, "")
         self.query_one("#foot", Lines).set([Row([Span(says, "mute")])])
         self.query_one(ManyList).redraw()

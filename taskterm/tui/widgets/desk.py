@@ -66,6 +66,7 @@ class Desk(Horizontal, Contained):
         self._deps = "tree"  # the one of the two views of dependencies that was on last
         self._carried: tuple[int, object] | None = None  # see switch_to
         self._wanted: int | None = None  # a task to be selected as soon as it is in the picture
+        self._followed: tuple[int, int] | None = None  # see `follow`
 
     def compose(self) -> ComposeResult:
         """What the first picture shows; the other views follow when that is on the screen."""
@@ -168,7 +169,20 @@ class Desk(Horizontal, Contained):
             self.view.show(picture)
         if self._wanted in picture.snapshot.tasks and self._wanted is not None:
             self.go_to(self._wanted)
+        self._follow()
         self._show_detail()
+
+    def follow(self, task_id: int, operation: int) -> None:
+        """The cursor of the list or the board goes to a task once the picture holds what the operation made of it."""
+        self._followed = (task_id, operation)
+        self._follow()
+
+    def _follow(self) -> None:
+        if self._followed is None or self._picture.snapshot.operation < self._followed[1]:
+            return
+        (task_id, _), self._followed = self._followed, None
+        if self.view_id in ("tasks", "board") and not self.welcoming and not self.has_class("page"):
+            self.view.select_task(task_id)
 
     def show_extra(self, extra: Extra) -> None:
         """History and output of a task have arrived."""

@@ -117,12 +117,14 @@ class History(Horizontal, Contained, can_focus=False):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the footer."""
-        if self._list.line is None:
+        line = self._list.line
+        if line is None:
             return ()
         everything = Hint("t", "every task") if self._scope.task_id is not None else Hint("t", "this task")
         by = Hint("w", "everybody") if self._scope.actor is not None else Hint("w", "mine")
         opens = (Hint("enter", "open"),) if self.selected_task is not None else ()
-        return (*opens, Hint("U", "undo this one"), everything, by, Hint("y", "copy"), Hint("tab", "changes"))
+        back = () if line.system or line.undone else (Hint("U", "undo this one"),)  # the record of a run is evidence
+        return (*opens, *back, everything, by, Hint("y", "copy"), Hint("tab", "changes"))
 
     def context(self, width: int) -> Row | None:
         """Whose history it is, where it is not everybody's; else None (the filter line)."""
