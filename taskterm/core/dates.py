@@ -10,7 +10,7 @@ live in `core.durations`, the zone and the stored text in `core.zone`; all of th
 
 from __future__ import annotations
 
-from taskterm.core.durations import age, clock, format_minutes, parse_duration, parse_seconds
+from taskterm.core.durations import age, clock, format_minutes, parse_duration, parse_seconds, since
 from taskterm.core.errors import UsageError
 from taskterm.core.isodate import (
     DATE_HINT,
@@ -55,6 +55,7 @@ __all__ = [
     "parse_seconds",
     "relative",
     "require_moment",
+    "since",
     "to_utc_text",
 ]
 

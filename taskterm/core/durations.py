@@ -71,6 +71,11 @@ def age(seconds: float) -> str:
     return f"{whole // 86400} d"
 
 
+def since(seconds: float) -> str:
+    """As `age`, for what stands on a screen that does not count the seconds: `< 1 min`, `3 min`, `2 h`."""
+    return age(seconds) if seconds >= 60 else "< 1 min"
+
+
 def clock(seconds: float) -> str:
     """A running clock: `0:48`, `4:12`, `1:02:03`; parts of a second are dropped."""
     minutes, rest = divmod(max(0, int(seconds)), 60)

@@ -186,11 +186,11 @@ def waited_words(snapshot: Snapshot, waited: Waited, now: datetime) -> str:
         attempt = story.failure(snapshot.last_part(task.id))
         if attempt is None or not attempt.ended_at:
             return ""
-        from taskterm.core.durations import age
+        from taskterm.core.durations import since
 
-        return f"for {age(story.seconds_since(attempt.ended_at, now))}, {story.failure_word(attempt)}"
+        return f"for {since(story.seconds_since(attempt.ended_at, now))}, {story.failure_word(attempt)}"
     if state == "doing" and task.started_at:
-        from taskterm.core.durations import age
+        from taskterm.core.durations import since
 
-        return f"for {age(story.seconds_since(task.started_at, now))}"
+        return f"for {since(story.seconds_since(task.started_at, now))}"
     return "can start" if state == "ready" else ""

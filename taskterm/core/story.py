@@ -140,7 +140,7 @@ def _failed(snapshot: Snapshot, task: Task, now: datetime) -> tuple[Phrase, ...]
         reason = part.run_task.reason if part else None
         return (Phrase(reason or task.run_state or "failed", "fail", True),)
     ago = seconds_since(attempt.ended_at, now)
-    tail = f", {durations.age(ago)}" if attempt.ended_at else ""
+    tail = f", {durations.since(ago)}" if attempt.ended_at else ""
     return (Phrase(failure_word(attempt), "fail", True), Phrase(f" {attempt.name}{tail}", "soft"))
 
 
@@ -187,7 +187,7 @@ def open_words(snapshot: Snapshot, task: Task, now: datetime, state: str) -> lis
     elif held := snapshot.held_count(task.id):
         found.append((f"holds up {held}", "warn"))
     if state == "doing" and task.started_at:
-        found.append((durations.age(seconds_since(task.started_at, now)), "soft"))
+        found.append((durations.since(seconds_since(task.started_at, now)), "soft"))
     elif not task.run_state and (count := snapshot.step_count(task.id)):
         found.append((f"{count} step{'s' if count > 1 else ''}", "soft"))
     elif task.estimate_minutes and not found:

@@ -11,6 +11,7 @@ from taskterm.core.model import Step
 from taskterm.tui import sentences
 from taskterm.tui.acts.marking import forget_ended
 from taskterm.tui.containment import Contained
+from taskterm.tui.early import KeysMayGo
 from taskterm.tui.reports import (
     Answered,
     Broke,
@@ -154,6 +155,7 @@ class Answers(Contained):
         for screen in reversed(self.taskterm.screen_stack):
             if isinstance(screen, Overlay) and screen.asked and job in screen.JOBS:
                 screen.asked -= 1
+                self.taskterm.post_message(KeysMayGo())
                 return screen
         return None
 

@@ -39,6 +39,7 @@ from taskterm.tui.messages import ActRequested, DoRequested, MarkRequested, Pict
 from taskterm.tui.reports import Refused
 from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.theme import THEMES
+from taskterm.tui.typed import typed
 from taskterm.tui.view_keys import FIXED
 from taskterm.tui.widgets.attendant import Attendant
 from taskterm.tui.widgets.context import Context
@@ -115,7 +116,7 @@ class TaskTerm(Filtering):
         self._clock = clock
         self._opening = opening
         self._first = screen
-        self._early = EarlyKeys()
+        self.early = EarlyKeys()
         self._looking: Timer | None = None
         self._answers = Answers(id="answers")
         self.attendant = Attendant(manner, lambda: self._clock())
@@ -274,11 +275,11 @@ class TaskTerm(Filtering):
 
     async def on_event(self, event: events.Event) -> None:
         """As ever; keys that came before there is what they act on are kept until then."""
-        if not self._early.keep(event, self):
+        if not self.early.keep(event, self) and not await typed(event, self, self.early):
             await super().on_event(event)
 
     def _let_keys_go(self) -> None:
-        if not self._early.over:
+        if not self.early.over:
             self.call_after_refresh(self.post_message, KeysMayGo(ALL))
 
     async def on_keys_may_go(self, message: KeysMayGo) -> None:
@@ -286,11 +287,13 @@ class TaskTerm(Filtering):
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.uncover()
-        events = list(self._early.let_go(message.there))
-        for event in events:
-            await super().on_event(event)
+        went = False
+        for event in self.early.let_go(message, self):
+            went = True
+            if not await typed(event, self, self.early):
+                await super().on_event(event)
         if message.there == SOME:
-            self.set_timer(KEYS_SECONDS if events else 0.001, partial(self.call_after_refresh, self._complete))
+            self.set_timer(KEYS_SECONDS if went else 0.001, partial(self.call_after_refresh, self._complete))
 
     def show_picture(self, picture: Picture) -> None:
         """The views and the pane, then what stands around them."""
@@ -325,9 +328,9 @@ class TaskTerm(Filtering):
             if not top.has_passed(event):
                 event.prevent_default()
                 top.take(event)
-        elif event.is_printable and (context := top.query_one(Context)).typing:
+        elif (context := top.query_one(Context)).typing and context.wants(event):
             event.prevent_default()
-            context.take(event)
+            self.early.type_first([event], self)
 
     def on_paste(self, event: events.Paste) -> None:
         """Text pasted outside any field wants to become tasks."""

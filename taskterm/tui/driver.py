@@ -1,10 +1,16 @@
 """The terminal driver that goes on where the first picture is: it enters no second screen and keeps what was typed."""
 
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.drivers.linux_driver import LinuxDriver
 
 from taskterm.tui.first import Screen
+
+for _digit in "0123456789":
+    # Terminals send alt+1 as escape and 1. Textual takes that for the sign that a Mac has on alt+1 (¡), which such a
+    # terminal would send as itself; without that entry it is the key alt+1.
+    cast("dict[str, object]", ANSI_SEQUENCES_KEYS).pop(f"\x1b{_digit}", None)
 
 _ENTER = "\x1b[?1049h"
 

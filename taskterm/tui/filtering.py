@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from taskterm.tui.containment import Containing
+from taskterm.tui.early import KeysMayGo
 from taskterm.tui.keys import Keys
 from taskterm.tui.lens import NUMBERED, Lens
 from taskterm.tui.marks import Marks
@@ -80,9 +81,14 @@ class Filtering(Containing):
         """Live results."""
         self.set_filter(message.text)
 
+    def on_field_entered(self) -> None:
+        """Enter has had its way; so may what was typed behind it."""
+        self.post_message(KeysMayGo(done=True))
+
     def on_context_filter_left(self) -> None:
         """The keys go back to the view."""
         self.desk.refocus()
+        self.post_message(KeysMayGo(done=True))  # behind the focus
         self.redraw()
 
     def on_context_save_asked(self) -> None:

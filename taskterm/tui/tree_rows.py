@@ -192,7 +192,7 @@ def _told(picture: Picture, task: Task, state: str, glyphs: Glyphs, bar: int) ->
     role = "warn" if picture.snapshot.held_count(task.id) else "run"
     drawn = [*bar_spans(spent / (task.estimate_minutes * 60), bar, glyphs, role), gap(1)] if bar else []
     planned = Span(f" of ~{dates.format_minutes(task.estimate_minutes)}", "mute")
-    return [*drawn, Span(dates.age(spent), role, True), planned]
+    return [*drawn, Span(dates.since(spent), role, True), planned]
 
 
 def _finish(sight: Sight, task: Task, state: str) -> Span:

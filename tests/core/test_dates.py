@@ -459,3 +459,7 @@ def test_estimates_ages_and_clocks_are_shown_short():
     ]
     assert [dates.age(s) for s in (-5, 48, 200, 7300, 5 * 86400)] == ["0 s", "48 s", "3 min", "2 h", "5 d"]
     assert [dates.clock(s) for s in (-1, 48.9, 252, 3723)] == ["0:00", "0:48", "4:12", "1:02:03"]
+
+
+def test_what_does_not_count_along_names_no_seconds() -> None:
+    assert [dates.since(s) for s in (-5, 48, 60, 7300)] == ["< 1 min", "< 1 min", "1 min", "2 h"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -201,3 +202,14 @@ def test_the_manner_is_that_of_the_config(tmp_path: Path) -> None:
 @given(st.text(max_size=60))
 def test_a_file_of_hints_that_is_broken_is_an_empty_one(text: str) -> None:
     assert hints.read(hints.written(hints.read(text))) == hints.read(text)
+
+
+async def test_the_time_of_day_goes_on_also_when_the_picture_is_of_this_minute_already(tmp_path: Path) -> None:
+    now = [NOW]
+    fill(tmp_path / "t.db", {"title": "Old"})
+    async with opened(tmp_path / "t.db", clock=lambda: now[0]) as drive:
+        assert "14:32" in drive.lines[0]
+        now[0] = NOW + timedelta(minutes=1)
+        drive.app.show_picture(drive.app.lens.tick(now[0]))
+        drive.app.attendant.tick()
+        await drive.until(lambda: "14:33" in drive.lines[0], "the clock")

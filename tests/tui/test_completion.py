@@ -243,3 +243,13 @@ def test_a_completion_replaces_the_word_alone() -> None:
     assert isinstance(found, Completion)
     assert taken("a (+o) b", found, found.offers[0]) == ("a (+ops) b", 7)
     assert complete("a +op b", 4, QUERY, INDEX) is None
+
+
+async def test_the_offers_never_cover_the_line_that_is_typed_also_after_a_resize(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "One", "assignee": "dana"})
+    async with opened(tmp_path / "t.db", size=(80, 24)) as drive:
+        await drive.press("a")
+        await drive.type("Ship it @d")
+        await drive.until(lambda: "@dana" in drive.text, "the offers")
+        await drive.pilot.resize_terminal(60, 20)
+        await drive.until(lambda: any("Ship it @d" in line for line in drive.lines) and "@dana" in drive.text, "both")

@@ -127,3 +127,13 @@ async def test_lines_that_a_filter_lists_again_are_as_if_they_were_drawn_anew(tm
         drive.app.theme = "taskterm-light"
         await drive.pilot.pause()
         check()
+
+
+async def test_the_cursor_is_on_a_task_when_a_filter_leaves_far_fewer_lines(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", *({"title": f"Task {number}"} for number in range(30)), {"title": "other"})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press(*["down"] * 28)
+        await drive.until(lambda: drive.app.selected is not None and drive.app.selected.id > 25, "far down")
+        drive.app.set_filter("other")
+        await drive.until(lambda: drive.app.lens.query.text == "other", "the filter")
+        await drive.until(lambda: drive.app.selected is not None and drive.app.selected.id == 31, "the cursor")

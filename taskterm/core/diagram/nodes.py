@@ -158,7 +158,7 @@ class Nodes:
             phrases = story.now_field(self._snapshot, task, self._now)
             return [Span(phrase.text, phrase.role, phrase.strong) for phrase in phrases] or [Span(state, "mute")]
         if state == "doing" and task.started_at:
-            return [Span(f"doing {durations.age(story.seconds_since(task.started_at, self._now))}", "run")]
+            return [Span(f"doing {durations.since(story.seconds_since(task.started_at, self._now))}", "run")]
         steps = len(self._snapshot.steps(task.id))
         role = STATE_ROLES.get(state, "mute")
         if steps:

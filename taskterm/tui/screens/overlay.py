@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
@@ -22,8 +22,12 @@ from taskterm.tui.containment import Contained
 from taskterm.tui.messages import Hint, Picture, Said
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Palette, glyphs_of, palette_of
+from taskterm.tui.widgets.entry import Typed
 from taskterm.tui.widgets.footer import Footer
 from taskterm.tui.widgets.lines import Canvas, Row, Span, gap, spread
+
+if TYPE_CHECKING:
+    from taskterm.tui.app import TaskTerm
 
 Answer = TypeVar("Answer")
 
@@ -159,6 +163,11 @@ class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
         self._mounted_at = Message().time  # on the clock that stamps the keys
         self.call_after_refresh(self._stand)
 
+    def on_unmount(self) -> None:
+        """Closed: what was typed behind enter goes on below."""
+        app = cast("TaskTerm", self.app)
+        app.early.closed(app)
+
     def _stand(self) -> None:
         self._stands = True
         if self.focused is None:
@@ -194,6 +203,10 @@ class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
     def _type_early(self, target: Widget) -> None:
         """Hands the keys that waited to `target`, in the order in which they were typed."""
         early, self._early = sorted(self._early, key=lambda event: event.time), []
+        if early and isinstance(target, Typed):
+            app = cast("TaskTerm", self.app)
+            app.early.type_first(early, app)
+            return
         for event in early:
             target._forward_event(events.Key(event.key, event.character))
 

@@ -87,8 +87,8 @@ class Attendant(Contained):
         now = self.clock()
         runs = any(run.state == "running" for run in app.picture.snapshot.runs.values())
         new_minute = now.replace(second=0, microsecond=0) > app.picture.now.replace(second=0, microsecond=0)
+        app.base.query_one(Header).set_clock(now)  # the picture may be of this minute already, and the clock not
         if (runs and self.manner.moves_at(now)) or new_minute:
-            app.base.query_one(Header).set_clock(now)
             app.show_picture(app.lens.tick(now))
             task = app.selected
             if runs and task is not None and task.run_state == "running":

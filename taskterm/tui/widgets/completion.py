@@ -48,12 +48,14 @@ class Completions(Canvas):
         self._moved = False  # whoever has chosen with the arrows means what is chosen, and enter takes it
         self._typing = False  # a key was typed: a value that changes otherwise asks for nothing
         self._width = 0
+        self._region = Region()
 
     def on_mount(self) -> None:
         """From now on the field shows its keys here first."""
         self._entry.helper = self
         self.watch(self._entry, "value", self._value_changed, init=False)
         self.watch(self._entry, "has_focus", self._focus_changed, init=False)
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._laid_out)
 
     @property
     def found(self) -> Completion | None:
@@ -149,10 +151,19 @@ class Completions(Canvas):
         if found is None:
             self.display = False
             return
-        region = self._place(found)
-        self.styles.width, self.styles.height, self.styles.offset = region.width, region.height, region.offset
+        self._stand(self._place(found))
         self.display = True
         self.redraw()
+
+    def _stand(self, region: Region) -> None:
+        self._region = region
+        self.styles.width, self.styles.height, self.styles.offset = region.width, region.height, region.offset
+
+    def _laid_out(self, _screen: object) -> None:
+        """Where the field stands elsewhere now, as after a resize, the list must not cover it."""
+        if self._found is not None and (region := self._place(self._found)) != self._region:
+            self._stand(region)
+            self.redraw()
 
     def _place(self, found: Completion) -> Region:
         """Under the field, with the offers below the word; above it where there is no room. It never gets narrower

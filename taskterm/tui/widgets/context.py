@@ -1,7 +1,7 @@
 """Row 2: the filter (or what a view says about itself) left, the counts of what needs a look right."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,10 +14,14 @@ from taskterm.core.snapshot import Counts
 from taskterm.tui import completing, context_rows
 from taskterm.tui.completing import Index
 from taskterm.tui.containment import Contained
+from taskterm.tui.early import KeysMayGo
 from taskterm.tui.rows import Row, Span, gap
 from taskterm.tui.widgets.completion import Completions
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.lines import Canvas
+
+if TYPE_CHECKING:
+    from taskterm.tui.app import TaskTerm
 
 
 class ContextLine(Canvas):
@@ -70,12 +74,21 @@ class FilterEntry(Entry):
         self.used: list[str] = []  # filters that were kept, the newest last
         self._recalled: int | None = None  # which of them stands in the field, if it was not typed
 
+    def on_focus(self) -> None:
+        """What was typed meanwhile can go in now."""
+        self.post_message(KeysMayGo(done=True))
+
+    def entered(self) -> None:
+        """Keys wait until the view has the focus; see tui/filtering.py."""
+
     def action_leave(self, clear: bool) -> None:
-        """Tell the parent."""
+        """Tell the parent; what is typed from now on is for the view."""
+        cast("TaskTerm", self.app).early.hold()
         self.post_message(self.Left(clear))
 
     def action_save(self) -> None:
         """Tell the parent."""
+        cast("TaskTerm", self.app).early.hold()
         self.post_message(self.SaveAsked())
 
     def action_recall(self, step: int) -> None:
@@ -179,11 +192,15 @@ class Context(Horizontal, Contained):
         with entry.prevent(Input.Changed):
             entry.value = text
         entry.cursor_position = len(text)
-        entry.focus()
+        if not entry.has_focus:
+            cast("TaskTerm", self.app).early.hold()  # it can have the focus only when it can be seen
+            entry.focus()
 
-    def take(self, event: events.Key) -> None:
-        """A key that was typed for the field while the view still had the focus."""
-        self.query_one(FilterEntry)._forward_event(events.Key(event.key, event.character))
+    def wants(self, event: events.Key) -> bool:
+        """Whether a key that came past the field was typed for it, while the view still had the focus."""
+        field = self.query_one(FilterEntry)
+        opens = field.has_focus or cast("TaskTerm", self.app).early.holds
+        return event.is_printable or (opens and event.key in field._bindings.key_to_bindings)
 
     def close_filter(self) -> None:
         """Hide the field."""

@@ -24,7 +24,23 @@ class Helper(Protocol):
         ...
 
 
-class Entry(Input, Contained):
+class FieldEntered(Message):
+    """Whoever hears that enter was pressed in a field has heard it now."""
+
+
+class Typed:
+    """A field whose keys the app hands to it one after the other; see tui/typed.py."""
+
+    async def takes(self, event: events.Key) -> bool:
+        """Whether the key was text, or meant what helps with the text, and is done."""
+        raise NotImplementedError
+
+    async def takes_paste(self, event: events.Paste) -> None:
+        """What is pasted goes in, or wherever it belongs."""
+        raise NotImplementedError
+
+
+class Entry(Typed, Input, Contained):
     """Textual's Input, quiet and on the ground of its surroundings."""
 
     DEFAULT_CSS = """
@@ -72,11 +88,21 @@ class Entry(Input, Contained):
         self.cursor_position = len(value)  # what is typed at once goes on with what stands there
         self.helper: Helper | None = None
 
-    async def _on_key(self, event: events.Key) -> None:
-        """The helper first; what it does not take goes its usual way."""
+    async def takes(self, event: events.Key) -> bool:
+        """The helper first, then letters; bindings are not done here."""
         if self.helper is not None and self.helper.takes(event):
-            event.stop()
-            event.prevent_default()
+            return True
+        if event.is_printable:
+            await self._on_key(event)
+        return event.is_printable
+
+    def entered(self) -> None:
+        """Keys typed behind enter may go when its message has come up to whoever it is for: this one follows it."""
+        self.post_message(FieldEntered())
+
+    async def takes_paste(self, event: events.Paste) -> None:
+        """As everywhere."""
+        self._on_paste(event)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Only the first line goes in, and of it only what can be seen."""

@@ -401,6 +401,7 @@ class LineView(ScrollView, Painted, can_focus=True):
 
     def _nearest(self, line: int) -> int:
         count = len(self._keys)
+        line = min(line, count - 1)  # the list may be much shorter than it was
         for distance in range(count):
             for candidate in (line + distance, line - distance):
                 if 0 <= candidate < count and self._keys[candidate] is not None:
