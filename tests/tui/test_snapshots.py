@@ -1,0 +1,77 @@
+"""Every view as a picture, letter by letter and colour by colour: three sizes, dark and light, on a team's database.
+
+A picture that should change is looked at first, then taken again: `python -m pytest tests/tui/test_snapshots.py
+--snapshot-update`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pytest_textual_snapshot import SVGImageExtension
+
+from tests.screenshots.scenes import on_stage, shows, team_home
+from tests.tui.drive import Drive
+
+SIZES = ((80, 24), (120, 40), (200, 60))
+BESIDE = 110
+"""From this width on there is a pane beside list and tree, which is waited for."""
+
+
+async def tasks(drive: Drive) -> None:
+    drive.app.go_to(15)
+    await shows(drive, *(("test_subscriptions", "History") if drive.app.size.width >= BESIDE else ("Integration",)))
+
+
+async def board(drive: Drive) -> None:
+    await drive.press("2")
+    drive.app.go_to(17)
+    await shows(drive, "Doing", "Write release notes")
+    if drive.app.size.width >= 180:
+        await shows(drive, "The upgrade steps are missing", "History")
+
+
+async def tree(drive: Drive) -> None:
+    drive.app.go_to(19)
+    await drive.press("3")
+    await shows(drive, "Deps of #19", "Waited for" if drive.app.size.height >= 40 else "#17")
+    if drive.app.size.width >= BESIDE:
+        await shows(drive, "History")
+
+
+async def diagram(drive: Drive) -> None:
+    drive.app.go_to(17)
+    await drive.press("3", "g")
+    await shows(drive, "━━▶ critical", "#17 Write release")
+    await drive.press("z")
+
+
+async def runs(drive: Drive) -> None:
+    await drive.press("4")
+    drive.app.go_to(15)
+    await shows(drive, "test_subscriptions")
+
+
+async def history(drive: Drive) -> None:
+    await drive.press("7")
+    await shows(drive, "Security scan waits", "operation")
+
+
+async def page(drive: Drive) -> None:
+    drive.app.go_to(17)
+    await drive.press("enter")
+    await shows(drive, "Releases", *(["History", "started by"] if drive.app.size.width >= BESIDE else []))
+
+
+VIEWS = {scene.__name__: scene for scene in (tasks, board, tree, diagram, runs, history, page)}
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", SIZES, ids=[f"{width}x{height}" for width, height in SIZES])
+@pytest.mark.parametrize("view", VIEWS)
+async def test_a_view_looks_as_it_did(view: str, size: tuple[int, int], theme: str, snapshot: Any) -> None:
+    async with on_stage(team_home(), size, theme=f"taskterm-{theme}") as drive:
+        await VIEWS[view](drive)
+        await drive.pilot.pause()
+        assert drive.app.export_screenshot() == snapshot(extension_class=SVGImageExtension)
