@@ -280,7 +280,7 @@ def test_where_there_is_no_database_yet_an_answer_has_its_shape_or_is_refused(wo
 # ── the examples of the help
 
 EXAMPLES = [line for verb in VERBS for command in commands_of(verb).values() for line, _ in command.examples]
-NEEDS_A_TERMINAL = ("config edit", "note 12", "edit 12")
+NEEDS_A_TERMINAL = ("config edit", "note 12", "edit 12", "board --inline")
 SHOWN_ELSEWHERE = ("demo",)
 
 
@@ -307,6 +307,6 @@ def test_an_example_of_the_help_works(world: World, line: str) -> None:
     if ended.returncode == 1 and "needs a yes" in ended.stderr:
         ended = world.taskterm(*words, "--yes", input=data)
     if line in NEEDS_A_TERMINAL:
-        assert ended.returncode == 2, "without a terminal there is no editor"
+        assert ended.returncode == 2, "without a terminal there is no editor and no screen"
     else:
         assert ended.returncode == 0, (ended.stdout, ended.stderr)

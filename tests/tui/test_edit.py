@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -198,7 +199,7 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> None
     """Make a program of these lines the editor; `path` is the file."""
     file = tmp_path / "editor.py"
     file.write_text("\n".join(["import sys", "path = sys.argv[1]", *lines]))
-    monkeypatch.setenv("VISUAL", f"{sys.executable} {file}")
+    monkeypatch.setenv("VISUAL", f"{shlex.quote(sys.executable)} {file}")
 
 
 async def test_the_notes_are_edited_in_the_users_editor_and_saved_with_the_form(
@@ -233,7 +234,7 @@ async def test_one_key_opens_the_notes_in_the_editor_and_saves_them(
     ("visual", "said"),
     [
         ("/no/such/editor", "/no/such/editor cannot be started"),
-        (f"{sys.executable} -c 'raise SystemExit(3)'", "ended with exit code 3"),
+        (f"{shlex.quote(sys.executable)} -c 'raise SystemExit(3)'", "ended with exit code 3"),
     ],
 )
 async def test_an_editor_that_fails_is_said_and_the_screen_comes_back(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ async def test_the_pager_gets_the_output_of_the_focused_pane(
     kept = tmp_path / "kept"
     program = tmp_path / "pager.py"
     program.write_text(f"import sys, pathlib; pathlib.Path({str(kept)!r}).write_bytes(sys.stdin.buffer.read())")
-    monkeypatch.setenv("PAGER", f"{sys.executable} {program}")
+    monkeypatch.setenv("PAGER", f"{shlex.quote(sys.executable)} {program}")
     app = stage(desk, release(tmp_path))
     async with app.run_test(size=(140, 36)) as pilot:
         await until(pilot, lambda: "task 4 line 39" in text_of(app))
