@@ -1,5 +1,6 @@
 """What the app does with its filter: the field, escape, live results, and the saved views by their numbers."""
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -26,25 +27,25 @@ class Filtering(Containing):
     """What was chosen in the palette, the newest first."""
 
     @property
+    @abstractmethod
     def desk(self) -> Desk:
         """The views and the detail pane."""
-        raise NotImplementedError
 
+    @abstractmethod
     def redraw(self) -> None:
         """Context and footer anew."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_picture(self, picture: Picture) -> None:
         """Draw this everywhere."""
-        raise NotImplementedError
 
+    @abstractmethod
     def action_do(self, action_id: str) -> None:
         """An action of the table."""
-        raise NotImplementedError
 
+    @abstractmethod
     def say(self, sentence: str, *, bad: bool = False) -> None:
         """An answer at the right end of the footer."""
-        raise NotImplementedError
 
     def mark(self, marks: Marks) -> None:
         """Other tasks are marked."""

@@ -1,5 +1,6 @@
 """A one-line text field that never blinks (an idle screen writes nothing) and takes no control characters."""
 
+from abc import abstractmethod
 from typing import ClassVar, Protocol
 
 from rich.highlighter import Highlighter
@@ -31,13 +32,13 @@ class FieldEntered(Message):
 class Typed:
     """A field whose keys the app hands to it one after the other; see tui/typed.py."""
 
+    @abstractmethod
     async def takes(self, event: events.Key) -> bool:
         """Whether the key was text, or meant what helps with the text, and is done."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def takes_paste(self, event: events.Paste) -> None:
         """What is pasted goes in, or wherever it belongs."""
-        raise NotImplementedError
 
 
 class Entry(Typed, Input, Contained):

@@ -4,6 +4,7 @@
 per line and asks for a row only while it is visible, so that ten thousand lines cost what forty do.
 """
 
+from abc import abstractmethod
 from collections.abc import Container, Hashable, Sequence
 from typing import ClassVar
 
@@ -152,9 +153,9 @@ class Canvas(Painted):
     _drawn: list[Row] | None = None
     _drawn_for: Size | None = None  # a paint may come before the resize event
 
+    @abstractmethod
     def rows(self, width: int, height: int) -> list[Row]:
         """The lines from the top; missing ones are blank."""
-        raise NotImplementedError
 
     def redraw(self) -> None:
         """Ask `rows` again and paint what it answers."""
@@ -255,9 +256,9 @@ class LineView(ScrollView, Painted, can_focus=True):
 
     # what a subclass gives
 
+    @abstractmethod
     def row(self, index: int, width: int, selected: bool) -> Row:
         """Line `index` of the list; the cursor bar and the ground of a selected line are added by the list."""
-        raise NotImplementedError
 
     def head_row(self, index: int, width: int) -> Row:
         """One of the HEAD_ROWS lines that stay at the top."""
