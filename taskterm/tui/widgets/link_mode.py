@@ -1,5 +1,7 @@
 """Link mode of the tree and the diagram: the other end of a dependency is picked with the view's own cursor."""
 
+from abc import abstractmethod
+
 from textual.widget import Widget
 
 from taskterm.tui.linking import Link, picked
@@ -13,13 +15,13 @@ class LinkMode(Widget):
     _link: Link | None = None
 
     @property
+    @abstractmethod
     def selected_task(self) -> int | None:
         """The task under the cursor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _relight(self) -> None:
         """A mode is on or off: draw what follows from it."""
-        raise NotImplementedError
 
     @property
     def in_mode(self) -> bool:

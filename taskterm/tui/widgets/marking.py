@@ -4,6 +4,7 @@ A drag marks, past an edge it scrolls; `y` or ctrl+c copies (OSC 52) and says so
 marked belongs to the text and not to the screen: it stays on its words while they scroll.
 """
 
+from abc import abstractmethod
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -42,17 +43,17 @@ class Marking(Painted, can_focus=True):
 
     # what a subclass gives
 
+    @abstractmethod
     def place_at(self, x: int, y: int) -> Place | None:
         """The place of the text at a cell of the widget, the nearest one outside of it; None without any text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def line_text(self, line: int) -> str:
         """The words of a line, as they are drawn."""
-        raise NotImplementedError
 
+    @abstractmethod
     def scroll_marked(self, lines: int) -> None:
         """The mouse is past an edge: scroll a line."""
-        raise NotImplementedError
 
     def marked_changed(self) -> None:
         """Other text is marked: paint it."""

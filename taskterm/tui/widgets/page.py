@@ -1,5 +1,6 @@
 """A text that scrolls and has no cursor: help, detail pane, commands to read. The mouse marks it for copying."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from itertools import zip_longest
 
@@ -27,9 +28,9 @@ class Page(LineView, Marking):
         self._rows: Sequence[Row] = ()
         self._built_for = 0  # cells
 
+    @abstractmethod
     def text(self, width: int) -> Sequence[Row]:
         """All lines at a width in cells."""
-        raise NotImplementedError
 
     def rebuild(self) -> None:
         """Ask `text` again; the place that was scrolled to stays. The same text is not painted again."""

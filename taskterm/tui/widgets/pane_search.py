@@ -1,5 +1,6 @@
 """Finding lines in an output pane: what is typed after `/`, lines that read like an error, the first failure."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 
 from textual import events
@@ -23,9 +24,9 @@ class PaneSearch(Painted):
         self.typing: str | None = None
         self._search_number = 0  # of the search under way; an older one ends when it sees a newer number
 
+    @abstractmethod
     def room(self) -> int:
         """How many output lines are in view."""
-        raise NotImplementedError
 
     @property
     def searching(self) -> bool:
