@@ -26,6 +26,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 _UNWANTED = ["NO_COLOR", "FORCE_COLOR", "TERM", "COLORTERM", "COLUMNS", "LINES", "PAGER", "EDITOR", "VISUAL", "TMUX"]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: twice as many as there are cores, as most tests wait for a screen or for another process."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """A machine on which TaskTerm never ran: empty home and XDG folders, a database path, actor ana, UTC.
