@@ -28,8 +28,8 @@ _UNWANTED = ["NO_COLOR", "FORCE_COLOR", "TERM", "COLORTERM", "COLUMNS", "LINES",
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """For `-n auto`: twice as many as there are cores, as most tests wait for a screen or for another process."""
-    return 2 * (os.cpu_count() or 1)
+    """For `-n auto`: more than there are cores, as most tests wait for a screen or for another process."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ different container may be meant, the answer is "unknown", never "dead". Also fi
 by the mark that every step carries in its environment.
 """
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from taskterm import settings
+from taskterm.core.digest import sha256
 from taskterm.core.model import Run
 
 MARK = "TASKTERM_MARK"
@@ -124,7 +124,7 @@ def _text(path: str) -> str:
 
 def _hashed(text: str) -> str:
     """Machine ids are not meant to be told to others; a short hash tells two machines apart as well."""
-    return hashlib.sha256(text.strip().encode()).hexdigest()[:12] if text.strip() else ""
+    return sha256(text.strip().encode()).hexdigest()[:12] if text.strip() else ""
 
 
 def _output(*words: str) -> str:

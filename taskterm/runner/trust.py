@@ -6,7 +6,6 @@ taken out of it. It holds a hash of all that decides what a command does; editin
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import stat
@@ -15,12 +14,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 from taskterm import settings
+from taskterm.core.digest import sha256
 from taskterm.core.errors import NotTrusted
 from taskterm.core.model import Step
 from taskterm.core.wording import shown
 
 SHORT = 12
 """Length of a hash as people see and type it."""
+_READ = 1 << 18
 
 
 class Approval(NamedTuple):
@@ -64,7 +65,7 @@ def key_of(step: Step) -> str:
         "host": step.host,
         "scripts": {path: _digest(path, step.cwd) for path in listed(step.trusts)},
     }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(json.dumps(parts, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def named_values(text: str | None) -> dict[str, str]:
@@ -90,7 +91,10 @@ def _digest(path: str, cwd: str | None) -> str | None:
     full = os.path.join(cwd or os.path.expanduser("~"), os.path.expanduser(path))
     try:
         with open(full, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            digest = sha256()
+            while read := file.read(_READ):
+                digest.update(read)
+            return digest.hexdigest()
     except OSError:
         return None
 

@@ -31,11 +31,14 @@ def style_of(sgr: Sgr, palette: Palette, role: str, ground: str, *, bold: bool =
 def _colour(colour: Colour, palette: Palette) -> Color | None:
     if isinstance(colour, int) and colour < 16 and palette.truecolor:
         return palette.style("mute" if colour == 8 else BASIC[colour % 8]).color
-    return _own(colour)
+    return _own(colour, palette.truecolor)
 
 
 @lru_cache(maxsize=512)
-def _own(colour: Colour) -> Color | None:
+def _own(colour: Colour, truecolor: bool) -> Color | None:
     if colour is None:
         return None
-    return Color.from_ansi(colour) if isinstance(colour, int) else Color.from_rgb(*colour)
+    if not isinstance(colour, int):
+        return Color.from_rgb(*colour)
+    own = Color.from_ansi(colour)
+    return Color.from_triplet(own.get_truecolor()) if truecolor else own

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from functools import cached_property
 
+from taskterm.core.digest import sha256
 from taskterm.core.errors import RuleError
 from taskterm.tui import kept
 
@@ -22,9 +23,7 @@ class DraftFile:
     @cached_property
     def path(self) -> str:
         """Where it is kept; the name tells nobody which database it belongs to."""
-        import hashlib
-
-        name = hashlib.sha256(os.path.realpath(self._database).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        name = sha256(os.path.realpath(self._database).encode("utf-8", "surrogateescape")).hexdigest()[:16]
         return kept.path_of(f"drafts/{name}.txt")
 
     def read(self) -> str:

@@ -67,6 +67,8 @@ class Lens:
         before, visible = self.query, self.picture.visible
         self.everything = self.everything._replace(now=self._clock())
         self.query = self._parse(text if text.strip() else "", self.everything.snapshot)
+        if not self.query.text:
+            self._answers.clear()
         if text not in self._answers:  # whoever takes a letter back has seen the answer a moment ago
             if len(self._answers) >= REMEMBERED:
                 self._answers.clear()

@@ -11,6 +11,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -45,7 +46,7 @@ MARGIN = 2
 NEAR = 50
 """So many lines around its old one a key is looked for before all of them are."""
 
-KEPT = 400
+KEPT = 150
 """So many painted lines a list keeps: some pages; each holds several kilobytes."""
 
 
@@ -79,7 +80,10 @@ class Bare(Widget):
         if self.styles.gutter or self.styles.has_rule("opacity"):
             return super().render_lines(crop)
         strips = [self.render_line(y) for y in crop.line_range]
-        if filters := self.get_line_filters():
+        filters = self.get_line_filters()
+        if filters and palette_of(self.app).truecolor:  # nothing in it has a colour that the terminal would choose
+            filters = [line_filter for line_filter in filters if not isinstance(line_filter, ANSIToTruecolor)]
+        if filters:
             _, ground = self.background_colors
             for line_filter in filters:
                 strips = [strip.apply_filter(line_filter, ground) for strip in strips]

@@ -16,6 +16,7 @@ from textual.strip import Strip
 from taskterm.core.diagram import Box, Part
 from taskterm.core.diagram.canvas import Span
 from taskterm.tui.diagram_scope import Drawable
+from taskterm.tui.text import cells
 from taskterm.tui.widgets.lines import Painted
 
 MARGIN_X, MARGIN_Y = 4, 1
@@ -169,14 +170,20 @@ class Plane(Painted, can_focus=True):
             self._strips.clear()
             self.refresh()
             return
-        changed = [first + at for at, row in enumerate(new) if row != self._rows[first + at]]
-        for row in changed:
-            self._rows[row] = new[row - first]
+        changed: list[Region] = []
+        for row, spans in enumerate(new, first):
+            if spans == self._rows[row]:
+                continue
+            left, right = differing(self._rows[row], spans, self.size.width)
+            self._rows[row] = spans
             self._strips.pop(row, None)
-        if len(changed) > self.size.height // 2:
-            self.refresh()
-        elif changed:
-            self.refresh(*(Region(0, row, self.size.width, 1) for row in changed))
+            if changed and changed[-1].bottom == row:  # one under another: one region
+                above = changed.pop()
+                changed.append(above.union(Region(left, row, right - left, 1)))
+            else:
+                changed.append(Region(left, row, right - left, 1))
+        if changed:
+            self.refresh(*changed)
 
     # drawing
 
@@ -271,3 +278,16 @@ class Plane(Painted, can_focus=True):
             self.pan(WHEEL_X * way, 0)
         else:
             self.pan(0, WHEEL_Y * way)
+
+
+def differing(old: Sequence[Span], new: Sequence[Span], width: int) -> tuple[int, int]:
+    """The first cell in which two rows of this width differ, and the one behind the last; at worst all of them."""
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    left = sum(cells(span.text) for span in new[:same])
+    alike = 0
+    while alike < min(len(old), len(new)) - same and old[-1 - alike] == new[-1 - alike]:
+        alike += 1
+    right = width - sum(cells(span.text) for span in new[len(new) - alike :])
+    return (left, right) if left < right <= width else (0, width)

@@ -15,7 +15,7 @@ from taskterm.tui.rows import BLANK, Row
 from taskterm.tui.task_rows import Mark as Mark
 from taskterm.tui.widgets.lines import LineView
 
-KNOWN = 400
+KNOWN = 150
 """So many painted lines are kept."""
 
 
