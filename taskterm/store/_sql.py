@@ -150,7 +150,7 @@ SQL: dict[str, str] = {
     'change_put': 'INSERT INTO change (operation_id, seq, "table", row_key, task_id, "before", "after") VALUES (:operation_id, :seq, :table, :row_key, :task_id, :before, :after)',
     'changes': 'SELECT change."table", change.row_key, change."before", change."after" FROM change WHERE change.operation_id = :id ORDER BY change.seq',
     'changes_first': 'SELECT change."table", change.row_key, change."before", change."after" FROM change WHERE change.operation_id = :id ORDER BY change.seq LIMIT :limit OFFSET 0',
-    'changes_of_task': 'SELECT change."table", change.row_key, change."before", change."after" FROM change WHERE change.operation_id = :id AND change.task_id = :task_id ORDER BY change.seq LIMIT :limit OFFSET 0',
+    'changes_of_task': 'SELECT change."table", change.row_key, change."before", change."after" FROM change WHERE coalesce(change.operation_id, 0) = :id AND change.task_id = :task_id ORDER BY change.seq LIMIT :limit OFFSET 0',
     'count_changed': 'SELECT count(*) AS count_1 FROM change WHERE change.operation_id = :id AND coalesce(change."table", \'\') = :table',
     'last_change': 'SELECT max(change.operation_id) AS max_1 FROM change WHERE change."table" = :table AND change.row_key = :key',
     'last_set': 'SELECT max(change.operation_id) AS max_1 FROM change WHERE change."table" = :table AND change.row_key = :key AND change."after" LIKE :field',

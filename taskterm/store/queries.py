@@ -297,7 +297,8 @@ QUERIES: dict[str, Executable] = {
     .order_by(t.Change.seq)
     .limit(bindparam("limit")),
     "changes_of_task": select(t.Change.table, t.Change.row_key, t.Change.before, t.Change.after)
-    .where(t.Change.operation_id == bindparam("id"), t.Change.task_id == bindparam("task_id"))
+    # (coalesce: by the task, not by the operation, which may be an import of thousands)
+    .where(func.coalesce(t.Change.operation_id, 0) == bindparam("id"), t.Change.task_id == bindparam("task_id"))
     .order_by(t.Change.seq)
     .limit(bindparam("limit")),
     "count_changed": select(func.count())
