@@ -126,14 +126,14 @@ def moves(
     """
     since = 0
     for key in motion.opens:
-        since = len(program.painted)
+        since = program.mark
         program.press(key)
         program.settle(1.0)
     program.until(partial(_paints, motion.shows), since)
     found: list[float] = []
     floor: list[float] = []
     for number in range(samples):
-        since = len(program.painted)
+        since = program.mark
         key = motion.forth if number // motion.turn % 2 == 0 else motion.back
         begin = program.press(key)
         if not program.paints(2.0):
@@ -156,7 +156,7 @@ def filters(program: Terminal, samples: int) -> Figures:
     while len(found) < samples:
         for key in (*"release", *["\x7f"] * 7):
             begin = program.press(key)
-            program.until(bool, len(program.painted))
+            program.until(bool, program.mark)
             found.append(program.settle(0.08) - begin)
     assert b"ready" in program.painted
     program.press("\x1b")
@@ -170,7 +170,7 @@ def others(program: Terminal, world: World, count: int) -> tuple[Figures, float]
     before = program.exact_cpu()
     for number in range(count):
         title = f"Zzz{number}q{time.time_ns() % 100000}"
-        since = len(program.painted)
+        since = program.mark
         command = [*own_program(), "add", title, "+next", "pri:H", "due:2020-01-01"]
         subprocess.run(command, env=world.env, check=True, capture_output=True)
         begin = program.now()
@@ -189,7 +189,7 @@ def _hello(world: World, python: str) -> tuple[Terminal, Callable[[], float]]:
     floor.settle(0.3)
 
     def press() -> float:
-        since = len(floor.painted)
+        since = floor.mark
         begin = floor.press(DOWN)
         painted = floor.until(bool, since) - begin
         floor.settle(0.01)

@@ -42,7 +42,9 @@ class Terminal:
         )
         os.close(child)
         self._master = parent
-        self.painted = b""  # everything so far
+        self._painted = (
+            bytearray()
+        )  # bytes would be copied as a whole with every piece
 
     def __enter__(self) -> Terminal:
         return self
@@ -65,6 +67,16 @@ class Terminal:
         """The exit code, when it has ended by itself (-N for signal N)."""
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
+    @property
+    def painted(self) -> bytes:
+        """Everything so far."""
+        return bytes(self._painted)
+
+    @property
+    def mark(self) -> int:
+        """How much was painted so far: `since` for what comes next."""
+        return len(self._painted)
+
     def now(self) -> float:
         """Seconds since the start."""
         return time.perf_counter() - self._begin
@@ -78,8 +90,8 @@ class Terminal:
     def until(self, holds: Callable[[bytes], bool], since: int = 0) -> float:
         """When what was painted from position `since` on first fulfilled the condition."""
         end = time.perf_counter() + DEADLINE
-        while not holds(self.painted[since:]):
-            assert time.perf_counter() < end, f"never painted; last: {self.painted[-600:]!r}"
+        while not holds(bytes(self._painted[since:])):
+            assert time.perf_counter() < end, f"never painted; last: {bytes(self._painted[-600:])!r}"
             self._read(0.5)
         return self._last
 
@@ -96,8 +108,9 @@ class Terminal:
     def _read(self, wait: float) -> bool:
         if not select.select([self._master], [], [], wait)[0]:
             return False
-        self.painted += os.read(self._master, 1 << 16)
+        read = os.read(self._master, 1 << 16)
         self._last = self.now()
+        self._painted += read
         return True
 
     _last = 0.0
