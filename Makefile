@@ -15,9 +15,10 @@ demo: ## Open a sample: release, onboarding and campaign, partly done
 	@$(VENV) runtime
 	@$(PY) -m taskterm demo $(ARGS)
 
+# Tests of one group (those that start hundreds of processes) run one after the other.
 test: ## Run the tests
 	@$(VENV) dev
-	@$(PY) -m pytest -n auto $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: ## Style, types, direction of imports, and whether generated files are fresh
 	@$(VENV) dev

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from taskterm.tui import journal
     from taskterm.tui.diagram_scope import Drawn, Wanted
 
-POLL_SECONDS = 0.25
-CARE_POLLS = 12
+POLL_SECONDS = 0.3
+CARE_POLLS = 10
 """Polls between two looks after runs that have not ended."""
 RETRY_SECONDS = 1.0
 FAULT_SECONDS = 30.0

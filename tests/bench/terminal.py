@@ -42,9 +42,7 @@ class Terminal:
         )
         os.close(child)
         self._master = parent
-        self._painted = (
-            bytearray()
-        )  # bytes would be copied as a whole with every piece
+        self._painted = bytearray()  # bytes would be copied as a whole with every piece
 
     def __enter__(self) -> Terminal:
         return self

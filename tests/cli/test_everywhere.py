@@ -173,6 +173,7 @@ def line_with(line: str, names: dict[str, int]) -> list[str]:
     return shlex.split(line)
 
 
+@pytest.mark.xdist_group("crowd")
 @pytest.mark.parametrize("maker", MAKERS)
 def test_every_command_works(made, warm: Warm, tmp_path: Path, maker: str) -> None:
     base, names = made(maker)

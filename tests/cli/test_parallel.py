@@ -19,7 +19,7 @@ from tests.store import ledger
 MANY = 200
 Ended = tuple[int, str, str]
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("crowd")]
 
 
 def holds_them_all(path: Path, ended: list[Ended], first: int) -> None:

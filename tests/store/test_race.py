@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
+import pytest
+
 from taskterm.core.errors import ClosesCycle
 from taskterm.store.store import Store
 from tests.store import ledger
+
+pytestmark = pytest.mark.xdist_group("crowd")
 
 NOW = datetime(2026, 11, 23, 14, 32, tzinfo=UTC)
 ROUNDS = 1000

@@ -8,7 +8,7 @@ from taskterm.tui import cards
 from taskterm.tui.rows import Row
 from taskterm.tui.scene import Piece
 
-KEPT = 500
+KEPT = 200
 """How many drawn cards are kept."""
 
 Stamp = tuple[object, ...]

@@ -18,7 +18,7 @@ from taskterm.tui.widgets.lines import Painted
 Tile = tuple[int, Strip]
 """A piece of a line: the cell where it begins, and what it shows."""
 
-KEPT = 1000
+KEPT = 400
 """How many painted rows are kept for the next time."""
 
 
