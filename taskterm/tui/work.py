@@ -1,10 +1,9 @@
 """The only place that touches the store, the runner and files: two threads that answer with messages.
 
-The watcher notices what any process writes and posts a new snapshot; the worker does one job after another in the
-order in which they were asked for. Neither ever touches a widget, and the screen's thread never waits for them.
+The watcher (watcher.py) notices what any process writes and posts a new snapshot; the worker does one job after another
+in the order in which they were asked for. Neither ever touches a widget, and the screen's thread never waits for them.
 """
 
-import gc
 import os
 import queue
 import threading
@@ -18,12 +17,11 @@ from textual.message_pump import MessagePump
 
 from taskterm import settings
 from taskterm.core import dates
-from taskterm.core.errors import NotTrusted, TaskTermError
+from taskterm.core.errors import NotTrusted
 from taskterm.core.model import OPEN, RUN_ENDED, Insert, Step
 from taskterm.core.snapshot import Snapshot
-from taskterm.store.driver import sqlite3
 from taskterm.store.store import Result, Store
-from taskterm.tui import fault_file, hints, kept, making, sentences, telling, terminals
+from taskterm.tui import fault_file, hints, kept, telling, terminals
 from taskterm.tui.containment import Fault
 from taskterm.tui.drafts import DraftFile
 from taskterm.tui.looking import Looker
@@ -37,28 +35,18 @@ from taskterm.tui.reports import (
     JournalRead,
     Looked,
     OperationRead,
-    OutOfReach,
-    Refreshed,
     Refused,
     RunAsked,
     RunStarted,
     TrustNeeded,
     WorkflowRead,
 )
+from taskterm.tui.watcher import Failure, Watcher
 
 if TYPE_CHECKING:
     from taskterm.exchange.workflow import WorkflowFile
     from taskterm.tui import journal
     from taskterm.tui.diagram_scope import Drawn, Wanted
-
-POLL_SECONDS = 0.3
-CARE_POLLS = 10
-"""Polls between two looks after runs that have not ended."""
-RETRY_SECONDS = 1.0
-FAULT_SECONDS = 30.0
-
-Failure = (TaskTermError, sqlite3.Error, OSError)
-"""What a job may raise and a user is told; anything else is a fault of the program, and is told as one."""
 
 
 class Job(NamedTuple):
@@ -84,14 +72,13 @@ class Work:
         self._looker = Looker(store)
         self._draft = DraftFile(store.path)
         self._going_on = False
-        self._again = False
         self._stop = threading.Event()
-        self._nudge = threading.Event()
+        self._watcher = Watcher(store, clock, self._post, self._go_on, self._stop)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Begin; the first Refreshed or OutOfReach follows."""
-        for name, loop in (("taskterm-watcher", self._watch), ("taskterm-worker", self._work)):
+        for name, loop in (("taskterm-watcher", self._watcher.run), ("taskterm-worker", self._work)):
             # Daemons: a hung network drive must not keep the terminal.
             thread = threading.Thread(target=loop, name=name, daemon=True)
             self._threads.append(thread)
@@ -100,7 +87,7 @@ class Work:
     def close(self) -> None:
         """Let both threads end; jobs asked for so far are done first, unless the drive hangs."""
         self._stop.set()
-        self._nudge.set()
+        self._watcher.nudge()
         self._jobs.put(None)
         for thread in self._threads:
             thread.join(timeout=5.0)
@@ -115,7 +102,7 @@ class Work:
             result = self.store.execute(verb, args, actor=self.actor, now=now)
             if verb == "edit" and args.get("steps"):
                 self._trust_typed(result)
-            self._nudge.set()
+            self._watcher.nudge()
             if verb not in ("undo", "redo"):
                 return Executed(verb, args, result)
             with self.store.read() as reader:
@@ -135,7 +122,7 @@ class Work:
         def work() -> Message:
             result = self.store.execute(verb, args, actor=self.actor, now=self._clock())
             self._trust_typed(result)
-            self._nudge.set()
+            self._watcher.nudge()
             return Executed(verb, args, result)
 
         self._ask(verb, args, work)
@@ -152,7 +139,7 @@ class Work:
             as_meant, inherited = meant(trust, step, typed)
             if not inherited:
                 trust.record_typed(as_meant)
-            self._nudge.set()
+            self._watcher.nudge()
             return Executed("step_edit", args, result)
 
         self._ask("step_edit", args, work)
@@ -180,7 +167,7 @@ class Work:
                 )
             except NotTrusted:
                 return TrustNeeded(asked, trust.pending(self._steps(asked)))
-            self._nudge.set()
+            self._watcher.nudge()
             return RunStarted(asked, run_id)
 
         self._ask("run", asked._asdict(), work)
@@ -192,7 +179,7 @@ class Work:
             from taskterm.runner.start import request_stop
 
             request_stop(self.store, run_id, actor=self.actor, now=self._clock())
-            self._nudge.set()
+            self._watcher.nudge()
             return Answered(f"run {run_id} is asked to stop")
 
         self._ask("stop_run", {"run_id": run_id}, work)
@@ -253,8 +240,7 @@ class Work:
 
     def look_again(self) -> None:
         """A picture of the same database at another time, as Refreshed."""
-        self._again = True
-        self._nudge.set()
+        self._watcher.nudge(again=True)
 
     def keep_report(self, fault: Fault) -> None:
         """Write down what went wrong; the answer says where it is."""
@@ -283,7 +269,7 @@ class Work:
 
             args = creation(fill(workflow, values), self._clock())
             result = self.store.execute("create", args, actor=self.actor, now=self._clock())
-            self._nudge.set()
+            self._watcher.nudge()
             if run:
                 workflow_id = result.outcome.created["workflow_id"]
                 asked = RunAsked(workflow_id=workflow_id)
@@ -392,49 +378,9 @@ class Work:
 
             self._going_on = False
             if continue_waiting(self.store, actor=self.actor, now=self._clock()):
-                self._nudge.set()
+                self._watcher.nudge()
 
         self._ask("go_on", {}, work)
-
-    # the watcher
-
-    def _watch(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._follow()
-            except Failure as error:
-                self._post(OutOfReach(sentences.refusal(error)))
-                self._stop.wait(RETRY_SECONDS)
-            except Exception as error:  # what is on the screen stays, and what is asked for is still done
-                self._post(Broke("watch", error))
-                self._stop.wait(FAULT_SECONDS)
-
-    def _follow(self) -> None:
-        keeper = making.Keeper()
-        snapshot = self.store.snapshot()
-        gc.freeze()  # or the collector would look through all of it again and again while somebody moves about
-        watch = self.store.watch()
-        try:
-            self._post(Refreshed(keeper.follow(snapshot, self._clock()), self.store.read_only))
-            self._go_on(snapshot)
-            polls = 0
-            while not self._stop.is_set():
-                asked = self._nudge.wait(POLL_SECONDS)
-                self._nudge.clear()
-                polls += 1
-                if polls % CARE_POLLS == 0:  # a supervisor that died writes nothing: somebody has to look
-                    self._go_on(snapshot)
-                again, self._again = self._again, False
-                if not (watch.changed() or asked or again):
-                    continue
-                newer, touched = self.store.follow(snapshot)
-                if newer is not snapshot or again:
-                    snapshot = newer
-                    picture = keeper.follow(snapshot, self._clock(), touched, anew=again)
-                    self._post(Refreshed(picture, self.store.read_only))
-                    self._go_on(snapshot)
-        finally:
-            watch.close()
 
 
 def default_clock() -> datetime:
