@@ -19,10 +19,24 @@ class TypedLine(NamedTuple):
     problem: UsageError | None
 
 
+_BULLETS = ("-", "*", "•", "–", "—")
+_NUMBER_MOST = 4  # "12." or "123)" counts a list, "2026." does not
+
+
 def is_left_out(line: str) -> bool:
-    """Whether a line is no task: an empty one, or a comment (a # and a blank, or a # alone)."""
+    """Whether a line is no task: empty but for a bullet, a comment (a # and a blank, or a # alone), or ticked off."""
+    words = unmarked(line)
+    return not words or words == "#" or words.startswith(("# ", "#\t", "[x] ", "[X] "))
+
+
+def unmarked(line: str) -> str:
+    """The line without what makes it an item of a list: `- `, `* `, `1. `, `2) `, and the box of one to be ticked."""
     words = line.strip()
-    return not words or words == "#" or words.startswith(("# ", "#\t"))
+    head, _, rest = words.partition(" ")
+    numbered = len(head) <= _NUMBER_MOST and head[:-1].isdecimal() and head.endswith((".", ")"))
+    if head in _BULLETS or numbered:
+        words = rest.lstrip()
+    return words[3:].lstrip() if words.startswith("[ ] ") else words
 
 
 def split(text: str) -> list[str]:
@@ -40,7 +54,7 @@ def read_line(number: int, line: str, now: datetime) -> TypedLine:
     try:
         if len(line) > LINE_MOST:
             raise UsageError(f"it has {len(line):,} characters", "shorten it")
-        capture = parse_capture(line, now)
+        capture = parse_capture(unmarked(line), now)
         if not capture.title:
             raise UsageError("there is no title", "write one beside the facts")
     except UsageError as error:
