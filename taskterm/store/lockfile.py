@@ -177,9 +177,10 @@ class Hold:
         """Both file locks in order. False: the descriptor is no longer the file of that name."""
         patience = max(0.0, end - time.monotonic())
         last = end + (_PATIENCE - 1) * patience
+        seen: bytes | None = None
         try:
             for at in (_TURNSTILE, _MAIN):
-                end = self._wait(door, kind, at, end, patience, last)
+                end, seen = self._wait(door, kind, at, end, patience, last, seen)
             fcntl.lockf(door.fd, fcntl.LOCK_UN, 1, _TURNSTILE)
             found = os.lstat(self._file.path)
         except OSError as failure:
@@ -188,14 +189,16 @@ class Hold:
             raise
         return (found.st_dev, found.st_ino) == door.key
 
-    def _wait(self, door: _Door, kind: int, at: int, end: float, patience: float, last: float) -> float:
-        """Takes one byte; answers the deadline, put off by `patience` seconds (up to `last`) where others had turns."""
+    def _wait(
+        self, door: _Door, kind: int, at: int, end: float, patience: float, last: float, signed: bytes | None
+    ) -> tuple[float, bytes | None]:
+        """Takes one byte; answers the deadline, put off by `patience` seconds (up to `last`) where others had turns
+        since `signed` was read, and who had signed when it was looked at last (None: there was nothing to wait for)."""
         low, high = _FIRST_PAUSE
-        signed: bytes | None = None
         while True:
             try:
                 fcntl.lockf(door.fd, kind | fcntl.LOCK_NB, 1, at)
-                return end
+                return end, signed
             except OSError as failure:
                 if failure.errno not in _TAKEN:
                     raise
