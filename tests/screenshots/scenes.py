@@ -216,7 +216,10 @@ async def history(drive: Drive) -> None:
 async def marked(drive: Drive) -> None:
     """Three tasks changed by one line."""
     await select(drive, 35)
-    await drive.press("m", "m", "m", "e")
+    await drive.press("m", "m", "m")
+    desk = drive.app.desk
+    await drive.until(lambda: desk.detail.task_id == desk.selected_task and "History" in drive.text, "its history")
+    await drive.press("e")
     await drive.type("@dana +onsite due:fri")
     await shows(drive, "owner @dana, due Fri 27 Nov, +onsite")
 
