@@ -58,9 +58,10 @@ def _leave_when_told() -> None:
     """A signal to end leaves the terminal as it was; the screen has its own way as soon as it is there."""
     import signal
 
-    def leave(number: int, _frame: object) -> None:
-        from taskterm.tui import last_resort
+    # Not in the midst of a signal, which may come while a part of this is being loaded.
+    from taskterm.tui import last_resort
 
+    def leave(number: int, _frame: object) -> None:
         sys.exit(last_resort.begin(number))
 
     for number in (signal.SIGTERM, signal.SIGHUP):
