@@ -30,6 +30,7 @@ _TURNSTILE = _MAIN + 1
 _OWNER_BYTES = 200
 _FIRST_PAUSE = (0.001, 0.005)
 _PATIENCE = 6  # deadlines that a waiter stays in a queue that moves: two hundred writers at once all get their turn
+_STANDSTILL = 0.5  # seconds by which a pause may last longer than it should before that is taken for one
 _TAKEN = (EAGAIN, EACCES, EDEADLK)  # how Linux, SMB and cifs say that somebody else has the lock
 _REMOTE = ("nfs", "cifs", "smb", "fuse", "9p", "virtiofs", "ceph", "gluster", "lustre", "beegfs", "afs", "gpfs")
 
@@ -38,6 +39,38 @@ forks = 0  # grows in every forked child, so that a transaction can tell that it
 
 class Busy(StoreError, sqlite3.OperationalError):
     """The deadline passed while somebody else held the database; the message says who."""
+
+
+class _Patience:
+    """How long one waits for both locks: until `end`, and (to a limit) as long again where others had turns."""
+
+    def __init__(self, end: float) -> None:
+        self._end = end
+        self._span = max(0.0, end - time.monotonic())
+        self._last = end + (_PATIENCE - 1) * self._span
+        self._signed: bytes | None = None  # who held the lock when it was looked at last
+
+    def goes_on(self, fd: int) -> bool:
+        """Whether to try once more; looks at the owner's text when the time is over."""
+        if self._signed is None:
+            self._signed = os.pread(fd, _OWNER_BYTES, 0)
+        if time.monotonic() < self._end:
+            return True
+        before, self._signed = self._signed, os.pread(fd, _OWNER_BYTES, 0)
+        if before == self._signed or self._end >= self._last:
+            return False
+        self._end = min(self._end + self._span, self._last)
+        return True
+
+    def sleep(self, seconds: float) -> None:
+        """Until the next try. While the whole machine stood still (a laptop asleep, a paused virtual machine) nobody
+        could have had a turn: that time does not count."""
+        begin = time.monotonic()
+        time.sleep(min(max(self._end - begin, 0.0), seconds))
+        lost = time.monotonic() - begin - seconds
+        if lost > _STANDSTILL:
+            self._end += lost
+            self._last += lost
 
 
 class LockFile:
@@ -175,12 +208,10 @@ class Hold:
 
     def _lock(self, door: _Door, kind: int, end: float) -> bool:
         """Both file locks in order. False: the descriptor is no longer the file of that name."""
-        patience = max(0.0, end - time.monotonic())
-        last = end + (_PATIENCE - 1) * patience
-        seen: bytes | None = None
+        patience = _Patience(end)
         try:
             for at in (_TURNSTILE, _MAIN):
-                end, seen = self._wait(door, kind, at, end, patience, last, seen)
+                self._wait(door, kind, at, patience)
             fcntl.lockf(door.fd, fcntl.LOCK_UN, 1, _TURNSTILE)
             found = os.lstat(self._file.path)
         except OSError as failure:
@@ -189,29 +220,19 @@ class Hold:
             raise
         return (found.st_dev, found.st_ino) == door.key
 
-    def _wait(
-        self, door: _Door, kind: int, at: int, end: float, patience: float, last: float, signed: bytes | None
-    ) -> tuple[float, bytes | None]:
-        """Takes one byte; answers the deadline, put off by `patience` seconds (up to `last`) where others had turns
-        since `signed` was read, and who had signed when it was looked at last (None: there was nothing to wait for)."""
+    def _wait(self, door: _Door, kind: int, at: int, patience: _Patience) -> None:
+        """Takes one byte. Raises Busy when nobody had a turn for as long as one is ready to wait."""
         low, high = _FIRST_PAUSE
         while True:
             try:
                 fcntl.lockf(door.fd, kind | fcntl.LOCK_NB, 1, at)
-                return end, signed
+                return
             except OSError as failure:
                 if failure.errno not in _TAKEN:
                     raise
-            if signed is None:
-                signed = os.pread(door.fd, _OWNER_BYTES, 0)
-            left = end - time.monotonic()
-            if left <= 0:
-                before, signed = signed, os.pread(door.fd, _OWNER_BYTES, 0)
-                if before == signed or end >= last:
-                    raise self._busy(door)
-                end = min(end + patience, last)
-                left = end - time.monotonic()
-            time.sleep(min(max(left, 0.0), low + (high - low) * int.from_bytes(os.urandom(2)) / 0xFFFF))
+            if not patience.goes_on(door.fd):
+                raise self._busy(door)
+            patience.sleep(low + (high - low) * int.from_bytes(os.urandom(2)) / 0xFFFF)
             low, high = self._file.tick
 
     def _sign(self, door: _Door, writes: bool) -> None:
