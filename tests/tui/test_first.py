@@ -240,11 +240,12 @@ def test_a_terminal_that_was_resized_meanwhile_is_drawn_in_its_new_size(
     paused.start()
     paused.terminal.resize(120, 30)
     paused.go_on()
-    screen = paused.terminal.until(
-        lambda screen: "taskterm   1 Tasks" in screen and "? help" in screen.rstrip().splitlines()[-1],
-        "the wide screen",
-    )
-    assert len(screen.rstrip().splitlines()) == 30
+
+    def wide(screen: str) -> bool:
+        lines = screen.rstrip().splitlines()
+        return len(lines) == 30 and "taskterm   1 Tasks" in screen and "? help" in lines[-1]
+
+    paused.terminal.until(wide, "the screen in its new size")
 
 
 @needs_tmux
