@@ -8,6 +8,8 @@ from taskterm.core.lean import NamedTuple, datetime
 
 LINE_MOST = 1_100_000
 """Characters of a line; the commands of a task may be long, its title is measured by the store."""
+_BULLETS = ("-", "*", "•", "–", "—")
+_NUMBER_MOST = 4  # "12." or "123)" counts a list, "2026." does not
 
 
 class TypedLine(NamedTuple):
@@ -17,10 +19,6 @@ class TypedLine(NamedTuple):
     text: str
     capture: Capture | None
     problem: UsageError | None
-
-
-_BULLETS = ("-", "*", "•", "–", "—")
-_NUMBER_MOST = 4  # "12." or "123)" counts a list, "2026." does not
 
 
 def is_left_out(line: str) -> bool:
