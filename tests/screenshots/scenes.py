@@ -15,6 +15,7 @@ from textual import events
 
 from taskterm import settings
 from taskterm.tui.widgets.board import Board
+from taskterm.tui.widgets.detail import Detail
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.notes import Notes
 from tests.screenshots.sample import NAME, NOW, sample
@@ -61,6 +62,7 @@ async def play(name: str, act: Act, size: tuple[int, int] = WIDE, home: Path | N
     """One scene: open the program, act, and take what the screen shows."""
     async with on_stage(home or team_home(), size, **options) as drive:
         await act(drive)
+        await told(drive)
         await drive.pilot.pause()
         return Shot(name, size, drive.app.export_screenshot())
 
@@ -75,10 +77,21 @@ def _is_shown(drive: Drive, word: str) -> bool:
     return word in drive.text
 
 
+async def told(drive: Drive) -> None:
+    """Wait until the pane or the page, where there is one, knows the history of the task that is selected."""
+    desk = drive.app.desk
+    if desk.has_class("with-detail") or desk.has_class("page"):
+        await drive.until(lambda: _knows(desk.detail, desk.selected_task), "the history of the task")
+
+
+def _knows(detail: Detail, task_id: int | None) -> bool:
+    return detail.task_id == task_id and (task_id is None or detail._extra.task_id == task_id)
+
+
 async def select(drive: Drive, task_id: int) -> None:
     """Put the cursor on a task, and wait until the pane beside the list knows its history."""
     drive.app.go_to(task_id)
-    await shows(drive, "History")
+    await told(drive)
 
 
 async def tasks(drive: Drive) -> None:
@@ -123,7 +136,7 @@ async def tree(drive: Drive) -> None:
     await drive.press("3")
     await shows(drive, "Waited for")
     await drive.press("down", "down")
-    await shows(drive, "#17 Write release notes", "History")
+    await shows(drive, "#17 Write release notes")
 
 
 async def runs(drive: Drive) -> None:
@@ -217,8 +230,7 @@ async def marked(drive: Drive) -> None:
     """Three tasks changed by one line."""
     await select(drive, 35)
     await drive.press("m", "m", "m")
-    desk = drive.app.desk
-    await drive.until(lambda: desk.detail.task_id == desk.selected_task and "History" in drive.text, "its history")
+    await told(drive)
     await drive.press("e")
     await drive.type("@dana +onsite due:fri")
     await shows(drive, "owner @dana, due Fri 27 Nov, +onsite")
