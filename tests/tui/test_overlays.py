@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.color import Color
+from textual.strip import Strip
 from textual.widgets import Input
 
 from taskterm.tui.reports import Executed, Refreshed
+from taskterm.tui.screens.bulk import BulkScreen
 from taskterm.tui.screens.capture import CaptureScreen
 from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.widgets.entry import Entry
@@ -57,3 +60,26 @@ async def test_enter_pressed_twice_says_it_once(tmp_path: Path) -> None:
         await drive.press("enter")
         await drive.until(lambda: len(drive.snapshot.comments(1)) > 1, "the second comment")
         assert [comment.text for comment in drive.snapshot.comments(1)] == ["looks fine", "and this"]
+
+
+async def test_the_shadow_of_a_panel_follows_it_when_it_grows(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", *({"title": f"Task {number}"} for number in range(1, 4)))
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("m", "m", "e")
+        screen = drive.app.screen
+        assert isinstance(screen, BulkScreen)
+        panel = screen.query_one("#panel")
+        height = panel.region.height
+        screen.query_one(Entry).value = " ".join(f"+tag-number-{number}" for number in range(1, 10))
+        await drive.until(lambda: panel.region.height > height, "a higher panel")
+        await drive.pilot.pause()
+        dark = screen.palette.style("text", "shadow").bgcolor
+        column, top, bottom = panel.region.right, panel.region.y, panel.region.bottom
+        grounds = [_ground(strip, column) for strip in screen._compositor.render_strips()]
+        shaded = [y for y, ground in enumerate(grounds) if ground == dark]
+        assert shaded == list(range(top + 1, bottom + 1))
+
+
+def _ground(strip: Strip, x: int) -> Color | None:
+    (style,) = (segment.style for segment in strip.crop(x, x + 1))
+    return style.bgcolor if style is not None else None

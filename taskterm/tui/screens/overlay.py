@@ -122,6 +122,14 @@ class Lines(Canvas):
         return self._given
 
 
+class Panel(Vertical):
+    """What stands over the quiet screen; the shadow on that follows it when it grows or moves."""
+
+    def on_resize(self) -> None:
+        """It has another place."""
+        cast("Overlay[object]", self.screen).panel_moved(self.region)
+
+
 class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
     """A modal screen with one panel. A subclass gives `body` and its `hints`; escape answers None."""
 
@@ -156,6 +164,7 @@ class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
         self._stands = False
         self._mounted_at: float | None = None
         self._passed: deque[events.Key] = deque(maxlen=64)
+        self._shadowed: Region | None = None  # where the panel stood when its shadow was drawn
         self.asked = 0  # jobs that are on their way; most overlays ask for one at a time
 
     def on_mount(self) -> None:
@@ -218,7 +227,7 @@ class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
     def compose(self) -> ComposeResult:
         """The panel with the body, and a footer of its own."""
         self.set_class(glyphs_of(self.app).name == "ascii", "ascii")
-        with Vertical(id="panel"):
+        with Panel(id="panel"):
             yield from self.body()
         yield Footer(self.HINTS, id="overlay-footer")
 
@@ -232,8 +241,14 @@ class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
         index = stack.index(self) if self in stack else 0
         if index > 0:
             panels = self.query("#panel")
-            return Scrim(stack[0 if self.ALONE else index - 1], self.palette, panels.first().region if panels else None)
+            self._shadowed = panels.first().region if panels else None
+            return Scrim(stack[0 if self.ALONE else index - 1], self.palette, self._shadowed)
         return super().render()
+
+    def panel_moved(self, region: Region) -> None:
+        """The panel stands elsewhere, or is larger: its shadow has to be drawn anew."""
+        if region != self._shadowed:
+            self.refresh()
 
     def say(self, sentence: str, *, bad: bool = False) -> None:
         """An answer in the overlay's own footer."""
