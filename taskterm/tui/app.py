@@ -42,11 +42,11 @@ from taskterm.tui.theme import THEMES
 from taskterm.tui.typed import typed
 from taskterm.tui.view_keys import FIXED
 from taskterm.tui.widgets.attendant import Attendant
+from taskterm.tui.widgets.canvas import Canvas
 from taskterm.tui.widgets.context import Context
 from taskterm.tui.widgets.desk import Desk
 from taskterm.tui.widgets.footer import Footer
 from taskterm.tui.widgets.header import Header
-from taskterm.tui.widgets.lines import Canvas
 from taskterm.tui.widgets.sparing import MainScreen
 from taskterm.tui.widgets.tiny import Tiny
 from taskterm.tui.work import Work, default_clock

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from taskterm.core import dates, story
 from taskterm.core.model import Task
 from taskterm.core.snapshot import Snapshot, shown_state
+from taskterm.tui.rows import Row, Span, fit_spans, gap, spread, width_of
 from taskterm.tui.text import cells, fit, visible, wrap
 from taskterm.tui.theme import STATE_ROLE, TITLE_ROLE, Glyphs
 from taskterm.tui.widgets.bits import bar_spans, due_span, now_spans, state_span
-from taskterm.tui.widgets.lines import Row, Span, fit_spans, gap, spread, width_of
 
 BAR = 9
 """Cells of the progress bar on a card that is wide enough for it."""

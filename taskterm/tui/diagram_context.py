@@ -4,9 +4,9 @@ from taskterm.tui import link_words
 from taskterm.tui.diagram_scope import Drawn, steps_shown
 from taskterm.tui.linking import Link
 from taskterm.tui.messages import Hint, Picture
+from taskterm.tui.rows import Row, Span, fit_spans, gap
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
-from taskterm.tui.widgets.lines import Row, Span, fit_spans, gap
 
 FULL_WIDTH = 110
 

@@ -7,8 +7,8 @@ from textual.geometry import Region
 
 from taskterm.core.diagram import Box
 from taskterm.core.model import STATES
+from taskterm.tui.rows import Row, Span
 from taskterm.tui.theme import STATE_ROLE
-from taskterm.tui.widgets.lines import Row, Span
 
 CHOSEN = "chosen"
 FILLED, EMPTY, HERE = ("■", "#"), ("□", "o"), ("◆", "@")

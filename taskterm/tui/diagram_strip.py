@@ -10,10 +10,10 @@ from taskterm.tui.diagram_looks import Path
 from taskterm.tui.diagram_scope import Drawn
 from taskterm.tui.linking import Link
 from taskterm.tui.messages import Picture
+from taskterm.tui.rows import BLANK, Row, Span, field, fit_spans, gap, spread, width_of
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
 from taskterm.tui.widgets.bits import due_span, ids, now_spans, state_at, state_span
-from taskterm.tui.widgets.lines import BLANK, Row, Span, field, fit_spans, gap, spread, width_of
 
 TALL = 8
 """With so many rows the strip has room to breathe."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from taskterm.core.lean import NamedTuple
 from taskterm.core.model import OPEN, Run, Task
 from taskterm.tui.actions import ACTIONS, SECTIONS, Action
-from taskterm.tui.completing import QUERY, Index, spelt
+from taskterm.tui.completing import QUERY, spelt
 from taskterm.tui.footing import possible
+from taskterm.tui.known import Index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

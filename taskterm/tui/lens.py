@@ -6,7 +6,7 @@ from datetime import datetime
 from taskterm.core import query
 from taskterm.core.dates import to_utc_text
 from taskterm.core.snapshot import Snapshot
-from taskterm.tui.completing import Index
+from taskterm.tui.known import Index
 from taskterm.tui.making import filtered
 from taskterm.tui.marks import Marks
 from taskterm.tui.messages import Picture

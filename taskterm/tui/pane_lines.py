@@ -8,10 +8,10 @@ from taskterm.core import dates, story
 from taskterm.core.model import OPEN, RUN_ENDED, Attempt, Run, RunTask, Step, Task
 from taskterm.core.snapshot import Snapshot
 from taskterm.tui.footing import Hint
+from taskterm.tui.rows import Row, Span, fit_spans, gap, spread, width_of
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
 from taskterm.tui.widgets.bits import bar_spans, when
-from taskterm.tui.widgets.lines import Row, Span, fit_spans, gap, spread, width_of
 
 PART_STATE = {
     "succeeded": "done",

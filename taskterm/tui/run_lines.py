@@ -11,10 +11,10 @@ from taskterm.core.model import RUN_ENDED, Run, RunTask
 from taskterm.core.snapshot import Snapshot, is_failed
 from taskterm.tui.messages import Picture
 from taskterm.tui.pane_lines import elapsed_seconds, info_of, part_span, shown_part
+from taskterm.tui.rows import Row, Span, fit_spans, gap, spread, width_of
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs
 from taskterm.tui.widgets.bits import bar_spans
-from taskterm.tui.widgets.lines import Row, Span, fit_spans, gap, spread, width_of
 
 GROUPS = ("Running", "Needs approval here", "Waiting for a person", "Failed", "Today", "Yesterday", "Earlier")
 OPEN_GROUPS = GROUPS[:4]

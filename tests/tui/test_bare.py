@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from taskterm.tui.widgets.lines import Bare
+from taskterm.tui.widgets.canvas import Bare
 from tests.tui.drive import fill, opened
 
 

@@ -13,9 +13,9 @@ from taskterm.core.snapshot import counts
 from taskterm.tui import cards, context_rows, spaces
 from taskterm.tui.grid import Grid, grid_of
 from taskterm.tui.messages import ActRequested, Picture, SelectionChanged, TaskActivated
+from taskterm.tui.rows import width_of
 from taskterm.tui.theme import PLAIN, UNICODE
 from taskterm.tui.widgets.board import Board
-from taskterm.tui.widgets.lines import width_of
 from tests.tui.build import HOSTILE, NOW, Builder, ago, team
 from tests.tui.stage import Stage, screen_text
 

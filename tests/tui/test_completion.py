@@ -13,7 +13,8 @@ from taskterm.core import query
 from taskterm.core.capture import parse_capture
 from taskterm.core.model import Task, View
 from taskterm.core.snapshot import Snapshot
-from taskterm.tui.completing import CAPTURE, QUERY, Completion, Index, complete, taken
+from taskterm.tui.completing import CAPTURE, QUERY, Completion, complete, taken
+from taskterm.tui.known import Index
 from taskterm.tui.widgets.completion import Completions
 from taskterm.tui.widgets.entry import Entry
 from tests.tui.drive import NOW, Drive, fill, opened

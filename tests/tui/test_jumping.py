@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from taskterm.core.model import Task, View
 from taskterm.core.snapshot import Snapshot
-from taskterm.tui.completing import Index
 from taskterm.tui.jumping import Finder, Hit, fuzzy
+from taskterm.tui.known import Index
 from taskterm.tui.screens.palette import Hits
 from tests.tui.drive import NOW, Drive, fill, opened
 

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from taskterm.tui.rows import Row, Span, fit_spans, spread, width_of
 from taskterm.tui.text import fit, fit_middle, pad, visible, wrap
 from taskterm.tui.theme import PALETTES
-from taskterm.tui.widgets.lines import Row, Span, fit_spans, paint, spread, width_of
+from taskterm.tui.widgets.canvas import paint
 
 TEXTS = st.text(max_size=40)
 WIDTHS = st.integers(0, 30)

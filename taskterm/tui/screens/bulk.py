@@ -13,13 +13,13 @@ from taskterm.core.errors import TaskTermError, UsageError
 from taskterm.core.model import Task
 from taskterm.tui import sentences
 from taskterm.tui.messages import Hint, Picture
+from taskterm.tui.rows import Row, Span, field, gap
 from taskterm.tui.screens.capture import CaptureHighlighter
 from taskterm.tui.screens.overlay import BLANK_LINE, Lines, Overlay, TitleLine
 from taskterm.tui.text import fit, visible, wrap
 from taskterm.tui.theme import glyphs_of
 from taskterm.tui.widgets.bits import ids, state_at, state_span
 from taskterm.tui.widgets.entry import Entry
-from taskterm.tui.widgets.lines import Row, Span, field, gap
 from taskterm.tui.work import Work
 
 SHOWN = 6

@@ -17,17 +17,18 @@ from taskterm.core.errors import TaskTermError
 from taskterm.core.model import OPEN
 from taskterm.core.snapshot import Snapshot
 from taskterm.tui import completing, sentences
-from taskterm.tui.completing import Index
+from taskterm.tui.known import Index
 from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.naming import find
+from taskterm.tui.rows import BLANK, Row, Span, field, fit_spans, gap, width_of
 from taskterm.tui.screens.overlay import Lines, Overlay
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs, Palette, glyphs_of
 from taskterm.tui.widgets.bits import ids, state_at, state_span
+from taskterm.tui.widgets.canvas import Canvas
 from taskterm.tui.widgets.completion import Completions
 from taskterm.tui.widgets.entry import LINES_PASTED, TOO_MANY_LINES, Entry
 from taskterm.tui.widgets.footer import Footer
-from taskterm.tui.widgets.lines import BLANK, Canvas, Row, Span, field, fit_spans, gap, width_of
 from taskterm.tui.work import Work
 
 LABEL = 10

@@ -14,10 +14,10 @@ from taskterm.tui import clash_rows, sentences
 from taskterm.tui.edit_fields import LABELS
 from taskterm.tui.lending import edited
 from taskterm.tui.messages import Hint, Picture
+from taskterm.tui.rows import Row, Span
 from taskterm.tui.screens.overlay import BLANK_LINE, Lines, Overlay, Rule, TitleLine
 from taskterm.tui.text import visible
 from taskterm.tui.theme import glyphs_of
-from taskterm.tui.widgets.lines import Row, Span
 from taskterm.tui.widgets.page import Page
 
 

@@ -13,10 +13,11 @@ from taskterm.core.foresee import held_in
 from taskterm.core.model import Column
 from taskterm.core.snapshot import fill_of
 from taskterm.tui.messages import Hint, Picture
+from taskterm.tui.rows import Row, Span, field, fit_spans, gap
 from taskterm.tui.screens.overlay import BLANK_LINE, Lines, Overlay, TitleLine
 from taskterm.tui.text import visible
 from taskterm.tui.widgets.entry import Entry
-from taskterm.tui.widgets.lines import LineView, Row, Span, field, fit_spans, gap
+from taskterm.tui.widgets.lines import LineView
 from taskterm.tui.work import Work
 
 FILLED = {"blocked": "filled by the graph", "ready": "filled by the graph", "done": "filled when tasks end"}

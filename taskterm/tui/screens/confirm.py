@@ -7,9 +7,9 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from taskterm.tui.messages import Hint
+from taskterm.tui.rows import Row, Span
 from taskterm.tui.screens.overlay import BLANK_LINE, Lines, Overlay, TitleLine
 from taskterm.tui.text import visible
-from taskterm.tui.widgets.lines import Row, Span
 
 
 class Confirm(Overlay[bool]):

@@ -31,11 +31,12 @@ from taskterm.tui.edit_fields import (
 )
 from taskterm.tui.lending import edited
 from taskterm.tui.messages import Hint, Picture
+from taskterm.tui.rows import BLANK, Row, Span, fit_spans
 from taskterm.tui.screens.overlay import Lines, Overlay, TitleLine
 from taskterm.tui.theme import glyphs_of
+from taskterm.tui.widgets.canvas import Canvas
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.label import Label
-from taskterm.tui.widgets.lines import BLANK, Canvas, Row, Span, fit_spans
 from taskterm.tui.widgets.notes import Notes
 from taskterm.tui.work import Work
 

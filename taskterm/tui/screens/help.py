@@ -10,12 +10,12 @@ from taskterm.core.model import STATES
 from taskterm.tui.actions import ACTIONS, SECTIONS, Action, command_for
 from taskterm.tui.keys import Keys
 from taskterm.tui.messages import Hint
+from taskterm.tui.rows import BLANK, Row, Span, field, gap
 from taskterm.tui.screens.overlay import Lines, Overlay, TitleLine
 from taskterm.tui.text import cells, wrap
 from taskterm.tui.theme import Glyphs
 from taskterm.tui.view_keys import PLACES, VIEW_KEYS, ViewKey
 from taskterm.tui.widgets.bits import state_span
-from taskterm.tui.widgets.lines import BLANK, Row, Span, field, gap
 from taskterm.tui.widgets.page import Page
 
 KEYS_WIDTH, TITLE_WIDTH = 15, 28

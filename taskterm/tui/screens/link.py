@@ -15,6 +15,7 @@ from textual.widgets import Input
 from taskterm.core.model import OPEN, Task
 from taskterm.tui.linking import CUTS, Verdict, asked, command, judge_all, judge_cut, linked, path_words
 from taskterm.tui.messages import Hint, MarkRequested, Picture, SelectionChanged, TaskActivated
+from taskterm.tui.rows import BLANK, Row, Span, field, gap
 from taskterm.tui.screens.overlay import Overlay
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Glyphs, glyphs_of
@@ -22,7 +23,6 @@ from taskterm.tui.widgets.banner import Banner
 from taskterm.tui.widgets.bits import ids, state_at, state_span
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.footer import Footer
-from taskterm.tui.widgets.lines import BLANK, Row, Span, field, gap
 from taskterm.tui.widgets.page import Page
 from taskterm.tui.widgets.tasks import Mark, Tasks
 from taskterm.tui.work import Work

@@ -12,8 +12,9 @@ from textual.widgets import Input
 from taskterm.core import manylines
 from taskterm.core.manylines import TypedLine
 from taskterm.tui import completing, many_rows
-from taskterm.tui.completing import Index
+from taskterm.tui.known import Index
 from taskterm.tui.messages import Hint, Picture
+from taskterm.tui.rows import BLANK, Row, Span, fit_spans
 from taskterm.tui.screens.capture import CaptureHighlighter, values_of
 from taskterm.tui.screens.overlay import Lines, Overlay, Rule, TitleLine
 from taskterm.tui.text import visible, wrap
@@ -21,7 +22,7 @@ from taskterm.tui.theme import glyphs_of
 from taskterm.tui.widgets.completion import Completions
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.footer import Footer
-from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, fit_spans
+from taskterm.tui.widgets.lines import LineView
 from taskterm.tui.work import Work
 
 TOLD = 2

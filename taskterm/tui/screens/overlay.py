@@ -20,11 +20,12 @@ from textual.widget import Widget
 from taskterm.core.errors import Overtaken
 from taskterm.tui.containment import Contained
 from taskterm.tui.messages import Hint, Picture, Said
+from taskterm.tui.rows import Row, Span, gap, spread
 from taskterm.tui.text import visible
 from taskterm.tui.theme import Palette, glyphs_of, palette_of
+from taskterm.tui.widgets.canvas import Canvas
 from taskterm.tui.widgets.entry import Typed
 from taskterm.tui.widgets.footer import Footer
-from taskterm.tui.widgets.lines import Canvas, Row, Span, gap, spread
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm

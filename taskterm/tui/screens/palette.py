@@ -13,11 +13,12 @@ from taskterm.tui.actions import BY_ID, command_for
 from taskterm.tui.jumping import Finder, Hit
 from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.pane_lines import part_span
+from taskterm.tui.rows import BLANK, Row, Span, field, fit_spans, gap, spread, width_of
 from taskterm.tui.screens.overlay import Lines, Overlay, Rule
 from taskterm.tui.text import fit, visible
 from taskterm.tui.widgets.bits import lit_spans, state_at, state_span, when
 from taskterm.tui.widgets.entry import Entry
-from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, field, fit_spans, gap, spread, width_of
+from taskterm.tui.widgets.lines import LineView
 
 
 class Hits(LineView):

@@ -7,10 +7,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from taskterm.tui.messages import Hint
+from taskterm.tui.rows import Row, Span
 from taskterm.tui.screens.overlay import BLANK_LINE, Lines, Overlay, TitleLine
 from taskterm.tui.text import visible, wrap
 from taskterm.tui.widgets.entry import Entry
-from taskterm.tui.widgets.lines import Row, Span
 
 
 class Prompt(Overlay[str]):

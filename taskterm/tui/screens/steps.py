@@ -10,10 +10,11 @@ from textual.widgets import Input
 from taskterm.core.durations import clock
 from taskterm.core.model import Step, Task
 from taskterm.tui.messages import Hint, Picture
+from taskterm.tui.rows import Row, Span, field, gap, spread
 from taskterm.tui.screens.overlay import BLANK_LINE, Lines, Overlay, Rule, TitleLine
 from taskterm.tui.text import visible
 from taskterm.tui.widgets.entry import Entry
-from taskterm.tui.widgets.lines import LineView, Row, Span, field, gap, spread
+from taskterm.tui.widgets.lines import LineView
 from taskterm.tui.work import Work
 
 NEW = "new"

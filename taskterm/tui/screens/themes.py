@@ -16,9 +16,11 @@ from textual.widget import Widget
 
 from taskterm import settings
 from taskterm.tui.messages import Hint
+from taskterm.tui.rows import BLANK, Row, Span, field, gap
 from taskterm.tui.screens.overlay import Lines, Overlay, TitleLine
 from taskterm.tui.theme import PALETTES, PREFIX, STATE_ROLE
-from taskterm.tui.widgets.lines import BLANK, LineView, Row, Span, field, gap, paint
+from taskterm.tui.widgets.canvas import paint
+from taskterm.tui.widgets.lines import LineView
 
 ABOUT = {
     "dark": "quiet and cool",

@@ -10,9 +10,9 @@ from textual.widget import Widget
 
 from taskterm.core.model import Step
 from taskterm.tui.messages import Hint
+from taskterm.tui.rows import BLANK, Row, Span, gap
 from taskterm.tui.screens.overlay import BLANK_LINE, Lines, Overlay, TitleLine
 from taskterm.tui.text import visible, wrap
-from taskterm.tui.widgets.lines import BLANK, Row, Span, gap
 from taskterm.tui.widgets.page import Page
 
 

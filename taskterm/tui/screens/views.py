@@ -9,11 +9,12 @@ from textual.widget import Widget
 from taskterm.core.model import View
 from taskterm.tui.lens import NUMBERED
 from taskterm.tui.messages import Hint
+from taskterm.tui.rows import Row, Span, field, gap, spread
 from taskterm.tui.screens.overlay import BLANK_LINE, Lines, Overlay, TitleLine
 from taskterm.tui.text import cells, fit, visible
 from taskterm.tui.theme import glyphs_of
 from taskterm.tui.widgets.footer import Footer
-from taskterm.tui.widgets.lines import LineView, Row, Span, field, gap, spread
+from taskterm.tui.widgets.lines import LineView
 
 MOST = 12
 """Lines that are seen at once."""

@@ -13,11 +13,11 @@ from textual.widget import Widget
 from taskterm.exchange.parameters import variable
 from taskterm.exchange.workflow import WorkflowFile
 from taskterm.tui.messages import Hint
+from taskterm.tui.rows import BLANK, Row, Span, gap, spread
 from taskterm.tui.screens.overlay import Lines, Overlay, Rule, TitleLine
 from taskterm.tui.text import cells, visible, wrap
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.label import Label
-from taskterm.tui.widgets.lines import BLANK, Row, Span, gap, spread
 from taskterm.tui.widgets.page import Page
 from taskterm.tui.work import Work
 

@@ -17,8 +17,8 @@ from taskterm.tui.containment import Contained
 from taskterm.tui.hints import TIMES, hint
 from taskterm.tui.manner import Manner
 from taskterm.tui.theme import glyphs_of
+from taskterm.tui.widgets.canvas import Canvas, Painted
 from taskterm.tui.widgets.header import Header
-from taskterm.tui.widgets.lines import Canvas, Painted
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm

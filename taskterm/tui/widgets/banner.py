@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from taskterm.tui.widgets.lines import Canvas, Row, Span, gap, spread
+from taskterm.tui.rows import Row, Span, gap, spread
+from taskterm.tui.widgets.canvas import Canvas
 
 
 class Banner(Canvas):

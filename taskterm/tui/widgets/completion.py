@@ -12,12 +12,13 @@ from textual import events
 from textual.geometry import Region
 
 from taskterm.tui import completing
-from taskterm.tui.completing import Completion, Index, Offer
+from taskterm.tui.completing import Completion, Offer
+from taskterm.tui.known import Index
 from taskterm.tui.rows import Row, Span, fit_spans, gap, under_cursor, width_of
 from taskterm.tui.text import cells, fit, visible
 from taskterm.tui.widgets.bits import lit_spans, state_span
+from taskterm.tui.widgets.canvas import Canvas
 from taskterm.tui.widgets.entry import Entry
-from taskterm.tui.widgets.lines import Canvas
 
 LINES = 6
 """Offers that are seen at once."""

@@ -12,13 +12,13 @@ from textual.widgets import Input
 
 from taskterm.core.snapshot import Counts
 from taskterm.tui import completing, context_rows
-from taskterm.tui.completing import Index
 from taskterm.tui.containment import Contained
 from taskterm.tui.early import KeysMayGo
+from taskterm.tui.known import Index
 from taskterm.tui.rows import Row, Span, gap
+from taskterm.tui.widgets.canvas import Canvas
 from taskterm.tui.widgets.completion import Completions
 from taskterm.tui.widgets.entry import Entry
-from taskterm.tui.widgets.lines import Canvas
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm

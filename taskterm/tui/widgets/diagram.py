@@ -23,9 +23,9 @@ from taskterm.tui.messages import (
     TaskActivated,
     ViewChanged,
 )
+from taskterm.tui.rows import Row
 from taskterm.tui.widgets.diagram_drawing import DiagramDrawing
 from taskterm.tui.widgets.diagram_foot import DiagramFoot
-from taskterm.tui.widgets.lines import Row
 from taskterm.tui.widgets.plane import Plane
 
 PAN_X, PAN_Y = 8, 3

@@ -9,8 +9,9 @@ from textual.message import Message
 from taskterm.tui import diagram_map, diagram_strip
 from taskterm.tui.diagram_scope import Drawn
 from taskterm.tui.diagram_strip import Facts
+from taskterm.tui.rows import BLANK, Row, Span, fit_spans, gap, width_of
 from taskterm.tui.widgets.bits import state_at
-from taskterm.tui.widgets.lines import BLANK, Canvas, Row, Span, fit_spans, gap, width_of
+from taskterm.tui.widgets.canvas import Canvas
 
 MAP_WIDTH = 28
 NARROW_MAP = 20

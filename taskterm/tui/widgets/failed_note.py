@@ -4,8 +4,9 @@ from taskterm.core import dates, story
 from taskterm.core.model import Run
 from taskterm.tui import run_lines
 from taskterm.tui.messages import Picture
+from taskterm.tui.rows import BLANK, Row, Span, gap, spread
 from taskterm.tui.text import visible
-from taskterm.tui.widgets.lines import BLANK, Canvas, Row, Span, gap, spread
+from taskterm.tui.widgets.canvas import Canvas
 
 
 class FailedNote(Canvas):

@@ -8,7 +8,7 @@ from taskterm.tui.footer_rows import Answer
 from taskterm.tui.footing import Hint
 from taskterm.tui.rows import Row
 from taskterm.tui.text import visible
-from taskterm.tui.widgets.lines import Canvas
+from taskterm.tui.widgets.canvas import Canvas
 
 ANSWER_SECONDS = 6.0
 REFUSAL_SECONDS = 20.0

@@ -7,7 +7,7 @@ from taskterm.tui import header_rows
 from taskterm.tui.header_rows import TABS as TABS
 from taskterm.tui.rows import Row
 from taskterm.tui.text import visible
-from taskterm.tui.widgets.lines import Canvas
+from taskterm.tui.widgets.canvas import Canvas
 
 
 class Header(Canvas):

@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
+from taskterm.tui.rows import Row, Span
 from taskterm.tui.text import fit
-from taskterm.tui.widgets.lines import Canvas, Row, Span
+from taskterm.tui.widgets.canvas import Canvas
 
 
 class Label(Canvas):

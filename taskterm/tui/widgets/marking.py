@@ -16,7 +16,7 @@ from textual.strip import Strip
 from taskterm.core.display import ISOLATE, POP_ISOLATE
 from taskterm.tui.messages import Said
 from taskterm.tui.text import cells, fit
-from taskterm.tui.widgets.lines import Painted
+from taskterm.tui.widgets.canvas import Painted
 
 _NO_ISOLATES = str.maketrans("", "", ISOLATE + POP_ISOLATE)
 

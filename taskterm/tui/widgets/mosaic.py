@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from taskterm.tui.containment import has_fault
 from taskterm.tui.rows import BLANK, Row
-from taskterm.tui.widgets.lines import Painted
+from taskterm.tui.widgets.canvas import Painted
 
 Tile = tuple[int, Strip]
 """A piece of a line: the cell where it begins, and what it shows."""

@@ -24,9 +24,9 @@ from taskterm.tui.lending import lent
 from taskterm.tui.messages import Said
 from taskterm.tui.pane import Pane, looks_like_error
 from taskterm.tui.pane_lines import PaneInfo
+from taskterm.tui.rows import BLANK, Row, Span, fit_spans, gap, spread
 from taskterm.tui.tail import OutputLine
 from taskterm.tui.text import visible
-from taskterm.tui.widgets.lines import BLANK, Row, Span, fit_spans, gap, spread
 from taskterm.tui.widgets.marking import Marking, Place
 from taskterm.tui.widgets.pane_search import PaneSearch
 

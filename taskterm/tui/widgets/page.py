@@ -9,7 +9,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from taskterm.tui.widgets.lines import LineView, Row, target_at
+from taskterm.tui.rows import Row, target_at
+from taskterm.tui.widgets.lines import LineView
 from taskterm.tui.widgets.marking import Marking, Place
 
 

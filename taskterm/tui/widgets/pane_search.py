@@ -11,7 +11,7 @@ from taskterm.tui.pane import Pane, looks_like_error
 from taskterm.tui.pane_lines import PaneInfo
 from taskterm.tui.tail import OutputLine
 from taskterm.tui.text import visible
-from taskterm.tui.widgets.lines import Painted
+from taskterm.tui.widgets.canvas import Painted
 
 
 class PaneSearch(Painted):

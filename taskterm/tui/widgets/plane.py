@@ -17,7 +17,7 @@ from taskterm.core.diagram import Box, Part
 from taskterm.core.diagram.canvas import Span
 from taskterm.tui.diagram_scope import Drawable
 from taskterm.tui.text import cells
-from taskterm.tui.widgets.lines import Painted
+from taskterm.tui.widgets.canvas import Painted
 
 MARGIN_X, MARGIN_Y = 4, 1
 """Blank cells around a drawing."""

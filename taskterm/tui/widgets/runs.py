@@ -16,9 +16,11 @@ from taskterm.store.store import Store
 from taskterm.tui import run_lines, task_rows, teaching_rows
 from taskterm.tui.containment import Contained
 from taskterm.tui.messages import Hint, Picture, Said, SelectionChanged, TaskActivated, ViewChanged
+from taskterm.tui.rows import BLANK, Row, Span, gap
 from taskterm.tui.run_lines import ListLine
+from taskterm.tui.widgets.canvas import Canvas
 from taskterm.tui.widgets.failed_note import FailedNote
-from taskterm.tui.widgets.lines import BLANK, Canvas, LineView, Row, Span, gap
+from taskterm.tui.widgets.lines import LineView
 from taskterm.tui.widgets.output import OutputPane
 from taskterm.tui.widgets.pane_stack import PaneStack
 from taskterm.tui.widgets.teaching import Teaching

@@ -1,7 +1,8 @@
 """Stands where a view has nothing to show yet: what belongs there, and the keys that bring it about."""
 
+from taskterm.tui.rows import Row
 from taskterm.tui.teaching_rows import Lesson, rows
-from taskterm.tui.widgets.lines import Canvas, Row
+from taskterm.tui.widgets.canvas import Canvas
 
 
 class Teaching(Canvas, can_focus=True):

@@ -4,8 +4,8 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from taskterm.tui.rows import BLANK, Row, Span, fit_spans
+from taskterm.tui.widgets.canvas import Canvas
 from taskterm.tui.widgets.desk import Desk
-from taskterm.tui.widgets.lines import Canvas
 
 SMALLEST = Size(40, 10)
 """Columns and lines below which nothing useful could be drawn."""

@@ -21,9 +21,11 @@ from taskterm.tui.messages import (
     TaskActivated,
     ViewChanged,
 )
+from taskterm.tui.rows import Row, Span, fit_spans, gap, target_at
 from taskterm.tui.text import visible
 from taskterm.tui.tree_lines import AFTER, BEFORE
-from taskterm.tui.widgets.lines import MARGIN, Canvas, LineView, Row, Span, fit_spans, gap, target_at
+from taskterm.tui.widgets.canvas import Canvas
+from taskterm.tui.widgets.lines import MARGIN, LineView
 from taskterm.tui.widgets.tree_drawing import TreeDrawing
 
 

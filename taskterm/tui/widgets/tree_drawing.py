@@ -9,9 +9,10 @@ from taskterm.core.model import OPEN
 from taskterm.tui import link_words, teaching_rows, tree_light, tree_lines, tree_rows
 from taskterm.tui.linking import Link
 from taskterm.tui.messages import Picture, SelectionChanged, ViewChanged
+from taskterm.tui.rows import BLANK, Row
 from taskterm.tui.tree_light import DARK, Light
 from taskterm.tui.tree_lines import Listing
-from taskterm.tui.widgets.lines import BLANK, LineView, Row
+from taskterm.tui.widgets.lines import LineView
 from taskterm.tui.widgets.link_mode import LinkMode
 
 DEPTH = 64

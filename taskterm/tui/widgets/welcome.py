@@ -2,7 +2,7 @@
 
 from taskterm.tui import welcome_rows
 from taskterm.tui.rows import Row
-from taskterm.tui.widgets.lines import Canvas
+from taskterm.tui.widgets.canvas import Canvas
 
 
 class Welcome(Canvas, can_focus=True):
