@@ -44,7 +44,13 @@ class Motion(NamedTuple):
 
 
 MOVE, FAR = (2.0, 8.0), (4.0, 16.0)
-LIST, BOARD, TREE, DIAGRAM = ("21", b"owner"), ("12", b"Review"), ("13", b"Deps of"), ("13g", b"")
+AT_REST = 0.1
+"""Seconds without a paint after which nothing of the last key is to come: the pane beside a view follows the cursor a
+frame later, with what is read for it about 70 ms behind that; the next key would be credited with either."""
+RIGHT, LEFT = "\x1b[C", "\x1b[D"
+LIST, BOARD, TREE = ("21", b"owner"), ("12", b"Review"), ("13", b"Deps of")
+TO_DIAGRAM, DIAGRAM = ("13g", b"layers"), ("13", b"layers")  # 3 leads to what was on last
+TO_OVERVIEW, OVERVIEW = ("13o", b"most urgent"), ("13", b"most urgent")
 MOTIONS = (
     Motion("list: move", *LIST, DOWN, UP, 60, MOVE),
     Motion("list: page", *LIST, PAGE_DOWN, PAGE_UP, 40, FAR),
@@ -56,8 +62,10 @@ MOTIONS = (
     Motion("tree: move", *TREE, DOWN, UP, 6, MOVE),
     Motion("tree: page", *TREE, PAGE_DOWN, PAGE_UP, 1, FAR),
     Motion("tree: wheel", *TREE, WHEEL_DOWN, WHEEL_UP, 1, FAR),
-    Motion("diagram: move", *DIAGRAM, "\x1b[B", "\x1b[A", 1, MOVE),
-    Motion("diagram: wheel", *DIAGRAM, WHEEL_DOWN, WHEEL_UP, 1, FAR),
+    Motion("diagram: move", *TO_DIAGRAM, RIGHT, LEFT, 3, MOVE),
+    Motion("diagram: pan", *DIAGRAM, "L", "H", 3, FAR),
+    Motion("overview: move", *TO_OVERVIEW, DOWN, UP, 40, MOVE),
+    Motion("overview: wheel", *OVERVIEW, WHEEL_DOWN, WHEEL_UP, 40, FAR),
 )
 
 
@@ -120,7 +128,7 @@ def begins(argv: list[str], world: World, *, screen: bool) -> Begun:
 def moves(
     program: Terminal, motion: Motion, samples: int, beside: Callable[[], float]
 ) -> tuple[Figures, Figures] | None:
-    """Seconds from a key to the first paint it causes, and the same for the floor, one key after the other.
+    """Seconds from a key, pressed at rest, to its first paint, and the same for the floor, one key after the other.
 
     None where there is nothing to paint, as everything is in view.
     """
@@ -141,8 +149,8 @@ def moves(
                 return None
             continue  # the end of what can be moved through
         found.append(program.until(bool, since) - begin)
-        program.settle()
         floor.append(beside())
+        program.settle(AT_REST)
     return Figures(found), Figures(floor)
 
 
@@ -286,8 +294,6 @@ def _keys(world: World, wanted: Wanted, python: str, program: list[str]) -> Iter
         )
         if wanted.idle:
             screen.press("3")
-            screen.settle(0.6)
-            screen.press("g")
             screen.settle(2.0)
             before = screen.exact_cpu()
             time.sleep(wanted.idle)
