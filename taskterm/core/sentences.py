@@ -26,7 +26,8 @@ _ON_TASKS = {
 }
 """Verbs that say all about the tasks they are about: with a person in front, and behind the task."""
 
-_ADDING = {"add": "added", "create": "added", "import_tasks": "imported", "sketch": "added"}
+ADDING = {"add": "added", "create": "added", "import_tasks": "imported", "sketch": "added"}
+"""Verbs whose sentence needs the changes alone: what was asked for may be ten thousand tasks long."""
 _RUN_ENDS = {"person": "waits here for a person", "untrusted": "waits: its commands are not approved here"}
 _FIELD = {"estimate_minutes": "estimate", "assignee": "owner"}
 _TIMES = ("due", "scheduled", "wait")
@@ -109,7 +110,7 @@ def _what_was_done(deed: Deed, voice: Voice, about: Deed | None, only: int | Non
         return f"{'took back' if verb == 'undo' else 'brought back'} {number}{what}"
     ids = [only] if only is not None else tasks_of(deed)
     count = max(len(ids), deed.tasks or 0) if only is None else 1
-    if verb in _ADDING:
+    if verb in ADDING:
         return _added(deed, voice, only)
     if verb.startswith("column_"):
         return _elsewhere(verb, _on_column(verb, changes))
@@ -155,7 +156,7 @@ def tasks_of(deed: Deed) -> list[int]:
 def _added(deed: Deed, voice: Voice, only: int | None) -> str:
     made = [c.row["id"] for c in deed.changes if isinstance(c, Insert) and c.table == "task"]
     workflow = next((c.row["name"] for c in deed.changes if isinstance(c, Insert) and c.table == "workflow"), None)
-    word, count = _ADDING[deed.operation.verb], max(len(made), deed.tasks or 0)
+    word, count = ADDING[deed.operation.verb], max(len(made), deed.tasks or 0)
     if only is not None:
         made = [only]
     elif workflow is not None:
@@ -280,8 +281,8 @@ def history(operation: Operation, changes: Iterable[Change], task_id: int, now: 
     if operation.verb == "comment":
         text = next((str(c.row["text"]) for c in changes if isinstance(c, Insert) and c.table == "comment"), "")
         return f"@{operation.actor} “{text}”"
-    if operation.verb in _ADDING:
-        return f"{_ADDING[operation.verb]}{by}"
+    if operation.verb in ADDING:
+        return f"{ADDING[operation.verb]}{by}"
     if operation.verb in _ON_TASKS:
         return f"{_ON_TASKS[operation.verb][1]}{by}"
     return (_what(changes, task_id, voice) or operation.verb.replace("_", " ")) + by

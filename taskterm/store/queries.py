@@ -26,7 +26,7 @@ from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlmodel import SQLModel, col, select
 
-from taskterm.core import model
+from taskterm.core import model, sentences
 from taskterm.store import tables as t
 
 _ACTOR_UNDOABLE = (
@@ -35,6 +35,12 @@ _ACTOR_UNDOABLE = (
     t.Operation.undoes == None,  # noqa: E711
     t.Operation.redoes == None,  # noqa: E711
 )
+_ADDING = or_(*(t.Operation.verb == verb for verb in sentences.ADDING))
+_TOLD = [
+    case((_ADDING, literal_column("'{}'")), else_=t.Operation.args) if name == "args" else getattr(t.Operation, name)
+    for name in model.Operation._fields
+]
+"""An operation as far as its sentence goes."""
 _OPEN = or_(*(t.Task.status == status for status in model.OPEN))
 _READY = (
     t.Task.status == "todo",
@@ -259,11 +265,11 @@ QUERIES: dict[str, Executable] = {
     "operations_after": select(t.Operation.id, t.Operation.touched)
     .where(t.Operation.id > bindparam("id"))
     .order_by(t.Operation.id),
-    "operations_newest": select(t.Operation)
+    "operations_newest": select(*_TOLD)
     .where(t.Operation.id < bindparam("before"))
     .order_by(t.Operation.id.desc())  # type: ignore[union-attr]
     .limit(bindparam("limit")),
-    "operations_of_task": select(t.Operation)
+    "operations_of_task": select(*_TOLD)
     .where(
         t.Operation.id.in_(select(t.Change.operation_id).where(t.Change.task_id == bindparam("task_id"))),  # type: ignore[union-attr]
         t.Operation.id < bindparam("before"),

@@ -226,7 +226,8 @@ class SqliteReader:
         return int(row[0]) if row else 0
 
     def operations(self, task_id: int | None, limit: int, before: int | None = None) -> list[Operation]:
-        """The newest operations (that touched a task, that are older than `before`), newest first."""
+        """The newest operations (that touched a task, that are older than `before`), newest first, for being told: what
+        was asked of one that only added (`sentences.ADDING`) is left out."""
         name = "operations_newest" if task_id is None else "operations_of_task"
         rows = self._all(name, limit=limit, before=1 << 62 if before is None else before, task_id=task_id)
         return [Operation(*row) for row in rows]

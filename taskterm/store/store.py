@@ -134,7 +134,9 @@ class Store:
     def history(self, task_id: int | None = None, limit: int = 50) -> list[tuple[Operation, tuple[Change, ...]]]:
         """The newest operations (that touched a task), newest first, each with its changes."""
         with self.read() as reader:
-            return [(found, tuple(reader.changes(found.id))) for found in reader.operations(task_id, limit)]
+            numbers = [found.id for found in reader.operations(task_id, limit)]
+            whole = [found for number in numbers if (found := reader.operation(number)) is not None]
+            return [(found, tuple(reader.changes(found.id))) for found in whole]
 
     def log(self, attempt_id: int) -> StoredLog | None:
         """The kept output of an attempt, or None while it runs or where it is not kept."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from taskterm.core.details import details
+from taskterm.core.jsontext import loads
 from taskterm.core.model import RUN_ENDED
 from taskterm.core.sentences import Deed, Voice, told
 from taskterm.store.store import Result, Store
@@ -136,3 +137,14 @@ def test_the_details_of_an_operation_are_every_field_before_and_after(do: Do, st
         ("1 Build", "due", "", "Fri 27 Nov 17:00"),
         ("1 Build", "priority", "L", ""),
     }
+
+
+def test_what_was_asked_of_an_operation_that_added_is_read_with_the_whole_of_it_alone(
+    store: Store, do: Do, now: datetime
+) -> None:
+    do("add", title="Write")
+    do("edit", refs=[1], set={"title": "Write it"})
+    with store.read() as reader:
+        assert [operation.args for operation in reader.operations(1, 9)][1] == "{}"
+        assert '"refs"' in reader.operations(1, 9)[0].args
+    assert [loads(operation.args).get("title") for operation, _ in store.history(1)] == [None, "Write"]
