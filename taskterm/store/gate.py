@@ -246,6 +246,8 @@ class _Session:
             able = not alone and door is not None and door.writable and os.access(self._gate.db, os.W_OK)
             if not (hot and able):
                 connection = self._connect("ro", end)
+                # KiB. Nothing is read twice in so short a life; the usual 2 MB would stay with the thread as memory.
+                connection.execute("PRAGMA cache_size=-256")
                 connection.execute("BEGIN")
                 if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                     return connection

@@ -1,5 +1,6 @@
 """The overview of a large graph as a drawing: one sign for each task, in blocks by layer, part under part."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ ROWS = 10
 """Signs of a layer that stand under one another before the next column begins."""
 COLUMNS = 16
 """Columns of one layer; what is beyond them is counted."""
+SIGN = 2
+"""Cells of a sign: a bar or a blank, and itself."""
 GAP, PART_GAP = 3, 6
 """Blank cells between the layers of a part, and between parts."""
 
@@ -25,7 +28,7 @@ class Word(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where the signs stand (each takes two cells, the sign is the second), and the words around them by row."""
+    """Where the signs stand (each takes SIGN cells), and the words around them by row."""
 
     boxes: Mapping[int, Box]
     words: Mapping[int, tuple[Word, ...]]
@@ -74,12 +77,12 @@ def _part(part: Overview, chosen: int | None, dot: str) -> Places:
             ids.insert(most - 1, chosen)
         shown = ids[:most]
         for at, node in enumerate(shown):
-            boxes[node] = Box(x + at // ROWS * 2, 2 + at % ROWS, 2, 1, column.layer)
+            boxes[node] = Box(x + at // ROWS * SIGN, 2 + at % ROWS, SIGN, 1, column.layer)
         deepest = max(deepest, min(len(shown), ROWS) + bool(rest))
         titles.append(Word(x + 1, Span(str(column.layer + 1), "mute")))
         if rest:
             counts.append(Word(x + 1, Span(f"+{rest}", "mute")))
-        wide = (len(shown) + ROWS - 1) // ROWS * 2
+        wide = (len(shown) + ROWS - 1) // ROWS * SIGN
         x += max(wide, len(str(column.layer + 1)) + 1, len(str(rest)) + 2 if rest else 0) + GAP
     words = {0: (Word(0, Span(head, "text", True)), first), 1: tuple(titles), 2 + ROWS: tuple(counts)}
     return Places(boxes, words, max(x - GAP, first.x + len(first.span.text)), deepest + 2)
@@ -111,7 +114,6 @@ class Signs:
         for row in self._rows.values():
             row.sort()
         self._order = sorted(self._rows)
-        self._at = {(box.x + dx, box.y): node for node, box in places.boxes.items() for dx in (0, 1)}
 
     def step(self, node: int, direction: str) -> int | None:
         """The task beside another one in its row, or nearest to its column in the next row that has any."""
@@ -131,7 +133,9 @@ class Signs:
 
     def node_at(self, x: int, y: int) -> int | None:
         """The task on a cell, or None."""
-        return self._at.get((x, y))
+        row = self._rows.get(y, [])
+        at = bisect_right(row, x, key=lambda place: place[0]) - 1
+        return row[at][1] if at >= 0 and x < row[at][0] + SIGN else None
 
     def window(
         self, x: int, y: int, width: int, height: int, name: Callable[[Sequence[int]], str] | None = None
@@ -141,7 +145,7 @@ class Signs:
 
     def _row(self, x: int, y: int, width: int) -> list[Span]:
         pieces: list[tuple[int, tuple[Span, ...]]] = [(word.x, (word.span,)) for word in self.places.words.get(y, ())]
-        pieces += [(at, self._look(node)) for at, node in self._rows.get(y, ()) if x - 2 < at < x + width]
+        pieces += [(at, self._look(node)) for at, node in self._rows.get(y, ()) if x - SIGN < at < x + width]
         found: list[Span] = []
         end = x
         for at, spans in sorted(pieces, key=lambda piece: piece[0]):

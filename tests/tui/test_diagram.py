@@ -451,6 +451,15 @@ async def test_the_overview_has_a_sign_for_every_task_or_counts_it_and_leads_bac
         assert app.drawings[-1].centre == chosen
 
 
+def test_each_cell_of_the_overview_belongs_to_the_sign_that_stands_on_it_or_to_none():
+    drawn = draw(Wanted(crowd(), NOW, 500, form="overview", width=120))
+    places = {(box.x + dx, box.y): node for node, box in drawn.boxes.items() for dx in range(box.width)}
+    assert len(places) > 500
+    for y in range(-1, drawn.height + 1):
+        for x in range(-1, drawn.width + 1):
+            assert drawn.drawing.node_at(x, y) == places.get((x, y))
+
+
 def test_up_to_three_hundred_tasks_are_drawn_whole_and_more_are_not():
     few = draw(Wanted(crowd(260, 250), NOW, 5))
     many = draw(Wanted(crowd(600, 600), NOW, 5))
