@@ -13,7 +13,8 @@ FULL_WIDTH = 110
 
 def line(drawn: Drawn, selected: int | None, lit: str, width: int, glyphs: Glyphs) -> Row:
     """`Diagram release 2.4.0 · 14 tasks · #17 and what waits for it`."""
-    count = sum(1 for node in drawn.boxes if node > 0)
+    # Signs are tasks, all of them, and there may be thousands; boxes may count what is left out.
+    count = len(drawn.boxes) if drawn.kind == "overview" else sum(1 for node in drawn.boxes if node > 0)
     tasks = f"{count} task{'s' if count != 1 else ''}"
     spans = [gap(1), Span("Diagram ", "mute")]
     if drawn.kind == "overview":
