@@ -145,8 +145,8 @@ def moves(
         key = motion.forth if number // motion.turn % 2 == 0 else motion.back
         begin = program.press(key)
         if not program.paints(2.0):
-            if not found:
-                return None
+            if not found and number > motion.turn:
+                return None  # neither way
             continue  # the end of what can be moved through
         found.append(program.until(bool, since) - begin)
         floor.append(beside())
