@@ -17,6 +17,8 @@ def said(app: "TaskTerm", *, typing: bool, problem: str) -> tuple[tuple["Hint", 
         return footing.FILTERING, visible(problem) or app.view.status()
     if desk.welcoming:
         return app.keys.hints(footing.WELCOME, ""), ""
+    if getattr(app.view, "searching", False):  # every letter is text
+        return app.view.hints(), app.view.status()
     if getattr(app.view, "in_mode", False):  # an end is picked, a card is carried: only that matters now
         return app.keys.hints((*app.view.hints(), footing.HELP), desk.view_id), app.view.status()
     in_detail = desk.detail.has_focus

@@ -17,6 +17,7 @@ from taskterm.tui.widgets.pane_stack import PaneStack
 from taskterm.tui.widgets.runs import RunList, Runs
 from tests.runner.conftest import end_everything
 from tests.runner.helpers import Desk
+from tests.screenshots.scenes import on_stage, shows, team_home
 from tests.tui.build import NOW, Builder, ago, team, with_logs
 from tests.tui.drive import fill, opened
 from tests.tui.stage import Stage, screen_text, until
@@ -87,7 +88,7 @@ async def test_a_search_says_how_many_lines_it_found_and_on_which_it_stands(desk
         await until(pilot, lambda: "/line 1  2 of 11, line 11" in text_of(app))
         await pilot.press("N", "N")
         await until(pilot, lambda: "/line 1  11 of 11, line 20" in text_of(app))
-        await pilot.press("slash", *["backspace"] * 6, *"nowhere", "enter")
+        await pilot.press("slash", *"nowhere", "enter")
         await until(pilot, lambda: "/nowhere  0 found" in text_of(app))
         assert [m.sentence for m in app.heard if isinstance(m, Said)] == ["no line here has nowhere"]
 
@@ -237,3 +238,21 @@ async def test_without_links_the_tree_says_how_they_are_made(tmp_path: Path, siz
         drive.act("add", title="Next", after=[1])
         await drive.until(lambda: "#2 Next" in drive.text)
         assert "taskterm link" not in drive.text
+
+
+async def test_the_footer_says_how_a_search_is_typed_and_how_it_ends():
+    async with on_stage(team_home(), (140, 40)) as drive:
+        await drive.press("4")
+        drive.app.go_to(25)
+        await drive.press("tab")
+        await shows(drive, "first error shown")
+        await drive.press("slash")
+        await drive.until(lambda: drive.lines[-1].strip().startswith("enter find   esc cancel"), "the keys of typing")
+        assert "help" not in drive.lines[-1]
+        await drive.type("html")
+        await drive.press("enter")
+        await drive.until(lambda: "n next match" in drive.lines[-1], "the keys of a search")
+        assert "esc end the search" in drive.lines[-1]
+        await drive.press("escape")
+        await drive.until(lambda: "esc" not in drive.lines[-1], "no search any more")
+        assert drive.app.desk.view_id == "runs"

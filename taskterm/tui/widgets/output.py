@@ -113,7 +113,8 @@ class OutputPane(PaneSearch, Marking, can_focus=True):
         """The rows below the lines: what is being searched, or what can be done about a failure."""
         if self.typing is not None:
             spans = [Span("/ ", "accent", bold=True), Span(visible(self.typing)), Span(" ", on="accent")]
-            hint = Span("enter finds, esc ends the search", "mute")
+            again = self.pane.needle and not self.typing
+            hint = Span(f"enter finds “{visible(self.pane.needle)}” again" if again else "", "mute")
             return [Row(spread(spans, [hint], self._width(), self.glyphs.ellipsis))]
         if self.info is not None and self.info.failed and self.size.height >= TALL + 3:
             at = self.pane.error is not None and not self.pane.needle

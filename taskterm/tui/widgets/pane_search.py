@@ -6,7 +6,7 @@ from collections.abc import Callable
 from textual import events
 
 from taskterm.tui import ansi
-from taskterm.tui.messages import Said
+from taskterm.tui.messages import Said, ViewChanged
 from taskterm.tui.pane import Pane, looks_like_error
 from taskterm.tui.pane_lines import PaneInfo
 from taskterm.tui.tail import OutputLine
@@ -35,8 +35,24 @@ class PaneSearch(Painted):
 
     def start_search(self) -> None:
         """Keys are text for the search until enter or escape."""
-        self.typing = self.pane.needle
+        self._type("")
+
+    def end_search(self) -> bool:
+        """Nothing is searched any more; False where nothing was."""
+        if not self.pane.needle:
+            return False
+        self.pane.seek("")
         self.refresh()
+        self.post_message(ViewChanged())
+        return True
+
+    def _type(self, text: str | None) -> None:
+        """Another text of the search; with None it is no longer typed."""
+        begun = (self.typing is None) != (text is None)
+        self.typing = text
+        self.refresh()
+        if begun:
+            self.post_message(ViewChanged())
 
     def find_next(self, step: int) -> None:
         """To the next (1) or the previous (-1) line that holds what is searched, else that reads like an error."""
@@ -112,28 +128,28 @@ class PaneSearch(Painted):
         """While a search is typed, keys are its text."""
         if self.typing is None:
             return
-        if event.key in ("enter", "escape"):
-            typed, self.typing = self.typing, None
-            self.pane.seek(typed if event.key == "enter" else "")
+        if event.key == "enter":
+            self.pane.seek(self.typing or self.pane.needle)
+            self._type(None)
             if self.pane.needle:
                 self.find_next(1)
                 self.count_on()
+        elif event.key == "escape":
+            self._type(None)
         elif event.key in ("backspace", "ctrl+h"):
-            self.typing = self.typing[:-1]
+            self._type(self.typing[:-1])
         elif event.key == "ctrl+u":
-            self.typing = ""
+            self._type("")
         elif event.is_printable and event.character:
-            self.typing += event.character
+            self._type(self.typing + event.character)
         elif event.key in ("tab", "shift+tab"):
-            self.typing = None
+            self._type(None)
             return
         event.stop()
         event.prevent_default()
-        self.refresh()
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text is searched too."""
         if self.typing is not None:
             event.stop()
-            self.typing += event.text.splitlines()[0] if event.text else ""
-            self.refresh()
+            self._type(self.typing + (event.text.splitlines()[0] if event.text else ""))

@@ -6,6 +6,7 @@ Output is read by `tui.tail` in a thread of its own; the view only says which at
 from typing import ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -125,6 +126,7 @@ class Runs(Horizontal, Contained, can_focus=False):
         Binding("h", "next_run(-1)", "Previous run", show=False, id="go_left"),
         Binding("l", "next_run(1)", "Next run", show=False, id="go_right"),
         Binding("enter", "open", "Open", show=False),
+        Binding("escape", "leave", "End the search", show=False),
     ]
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -222,6 +224,8 @@ class Runs(Horizontal, Contained, can_focus=False):
         if self.has_class("empty"):
             return (Hint("a", "add"), Hint("r", "run"), Hint("W", "workflow"))
         pane = self._stack.active
+        if self.searching:
+            return (Hint("enter", "find"), Hint("esc", "cancel"))
         word = "next match" if pane.pane.needle else "next error" if pane.info and pane.info.failed else ""
         return (
             Hint("tab", "next pane"),
@@ -230,6 +234,7 @@ class Runs(Horizontal, Contained, can_focus=False):
             Hint("f", "follow"),
             Hint("/", "search"),
             *((Hint("n", word),) if word else ()),
+            *((Hint("esc", "end the search"),) if pane.pane.needle else ()),
             Hint("o", "pager"),
         )
 
@@ -238,6 +243,11 @@ class Runs(Horizontal, Contained, can_focus=False):
         if self._picture is None or not self._narrow or not self._picture.snapshot.runs:
             return None
         return run_lines.strip(self._picture, self._chosen, width, self._list.glyphs)
+
+    @property
+    def searching(self) -> bool:
+        """Whether a search is typed in a pane."""
+        return self._stack.active.searching
 
     def status(self) -> str:
         """How many panes there are."""
@@ -372,6 +382,11 @@ class Runs(Horizontal, Contained, can_focus=False):
         """Search in the pane."""
         self._stack.active.focus()
         self._stack.active.start_search()
+
+    def action_leave(self) -> None:
+        """Escape: the search ends; where there is none it is the app's."""
+        if not self._stack.active.end_search():
+            raise SkipAction
 
     def action_next_match(self, step: int) -> None:
         """To the next match or error in the pane; where there is none to go to, to the failed run of the note."""
