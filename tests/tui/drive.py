@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.pilot import Pilot
@@ -47,12 +48,18 @@ class Drive:
             raise AssertionError(f"waited in vain for {what or condition}; the screen was:\n{screen}") from None
 
     async def press(self, *keys: str) -> None:
-        """Press keys by their names."""
+        """Press keys by their names, each when the one before has had its effect."""
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
-        """Type a text, character by character."""
-        await self.pilot.press(*(_character_to_key(character) for character in text))
+        """Type a text as fast as a terminal can bring it."""
+        driver = self.app._driver
+        assert driver is not None
+        for character in text:
+            event = events.Key(_character_to_key(character), character)
+            event.set_sender(self.app)
+            driver.send_message(event)
+        await self.pilot.pause()
 
     async def answered(self, part: str) -> None:
         """Wait for an answer that contains `part`."""
