@@ -18,6 +18,7 @@ from taskterm.tui.reports import (
     DraftFound,
     Drew,
     Executed,
+    FormsFound,
     HintsKnown,
     JournalRead,
     Looked,
@@ -30,6 +31,7 @@ from taskterm.tui.reports import (
     WorkflowRead,
 )
 from taskterm.tui.screens.overlay import Overlay
+from taskterm.tui.widgets.bits import ids
 
 if TYPE_CHECKING:
     from taskterm.tui.app import TaskTerm
@@ -86,6 +88,13 @@ class Answers(Contained):
         app = self.taskterm
         if app.drafts.found(message.text, typing=isinstance(app.screen, Overlay)):
             app.say(app.keys.said("your draft was kept: {add} goes on with it"))
+
+    def on_forms_found(self, message: FormsFound) -> None:
+        """Edit forms were left unsaved; each opens again as it stood."""
+        app = self.taskterm
+        app.forms.found(message.forms)
+        named = ids(sorted(form.task_id for form in message.forms.values()), 4)
+        app.say(app.keys.said(f"what you typed into {named} was kept: {{edit}} goes on with it"))
 
     def on_answered(self, message: Answered) -> None:
         """A sentence."""

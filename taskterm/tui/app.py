@@ -24,7 +24,7 @@ from taskterm.tui.acts import ACTS, going, marking
 from taskterm.tui.acts.everywhere import paste
 from taskterm.tui.answers import Answers
 from taskterm.tui.containment import Fault
-from taskterm.tui.drafts import Drafts
+from taskterm.tui.drafts import Drafts, Forms
 from taskterm.tui.driver import taking_over
 from taskterm.tui.early import ALL, SOME, EarlyKeys, KeysMayGo
 from taskterm.tui.filtering import Filtering
@@ -122,6 +122,7 @@ class TaskTerm(Filtering):
         self.attendant = Attendant(manner, lambda: self._clock())
         self.work = Work(self._answers, store, actor, clock)
         self.drafts = Drafts(self.work.write_draft, self.set_timer)
+        self.forms = Forms(self.work.write_forms, self.set_timer)
 
     def get_default_screen(self) -> MainScreen:
         """What everything stands on."""
@@ -142,7 +143,7 @@ class TaskTerm(Filtering):
         """Show what is on the screen already, if anything is; the whole picture comes as a message."""
         self.query_one(Header).set_clock(self.picture.now)
         endings.listen(self)
-        self.work.read_draft()  # before anything is typed, which would be written over it
+        self.work.read_drafts()  # before anything is typed, which would be written over them
         self.set_interval(1.0, self.attendant.tick)
         if self._first is not None:
             self._link(self._first.read_only)
@@ -166,6 +167,7 @@ class TaskTerm(Filtering):
         """Let the threads end."""
         endings.deafen()
         self.drafts.flush()
+        self.forms.flush()
         self.work.close()
 
     # what actions and answers use

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from taskterm.exchange.workflow import WorkflowFile
     from taskterm.store.telling import Whole
     from taskterm.tui.diagram_scope import Drawn
+    from taskterm.tui.drafts import Form
     from taskterm.tui.journal import Page
 
 
@@ -154,6 +155,14 @@ class DraftFound(Message):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+class FormsFound(Message):
+    """Edit forms that were left unsaved, by the uuids of their tasks."""
+
+    def __init__(self, forms: "Mapping[str, Form]") -> None:
+        super().__init__()
+        self.forms = forms
 
 
 class Answered(Message):

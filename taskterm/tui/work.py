@@ -23,7 +23,7 @@ from taskterm.core.snapshot import Snapshot
 from taskterm.store.store import Result, Store
 from taskterm.tui import fault_file, hints, kept, telling, terminals
 from taskterm.tui.containment import Fault
-from taskterm.tui.drafts import DraftFile
+from taskterm.tui.drafts import DraftFile, forms_in
 from taskterm.tui.looking import Looker
 from taskterm.tui.reports import (
     Answered,
@@ -31,6 +31,7 @@ from taskterm.tui.reports import (
     DraftFound,
     Drew,
     Executed,
+    FormsFound,
     HintsKnown,
     JournalRead,
     Looked,
@@ -71,6 +72,7 @@ class Work:
         self._reading: journal.Asked | None = None  # the page of the journal that was asked for last
         self._looker = Looker(store)
         self._draft = DraftFile(store.path)
+        self._forms = DraftFile(store.path, "forms")
         self._going_on = False
         self._stop = threading.Event()
         self._watcher = Watcher(store, clock, self._post, self._go_on, self._stop)
@@ -225,18 +227,29 @@ class Work:
 
         self._ask("journal", {}, work)
 
-    def read_draft(self) -> None:
-        """What stood in the capture line when it was left, as DraftFound where that was anything."""
+    def read_drafts(self) -> None:
+        """What stood in the capture line when it was left, as DraftFound, and the edit forms of tasks that are still
+        there, as FormsFound; each where there is anything."""
 
         def work() -> Message | None:
-            text = self._draft.read()
-            return DraftFound(text) if text.strip() else None
+            if (text := self._draft.read()).strip():
+                self._post(DraftFound(text))
+            left = forms_in(self._forms.read())
+            if left:
+                with self.store.read() as reader:
+                    tasks = {uuid: reader.task_by_uuid(uuid) for uuid in left}
+                left = {uuid: form for uuid, form in left.items() if tasks[uuid] is not None}
+            return FormsFound(left) if left else None
 
         self._ask("draft", {}, work)
 
     def write_draft(self, text: str) -> None:
         """Keep what stands in the capture line."""
         self._ask("draft", {}, lambda: self._draft.write(text))
+
+    def write_forms(self, text: str) -> None:
+        """Keep the edit forms that stand open."""
+        self._ask("draft", {}, lambda: self._forms.write(text))
 
     def look_again(self) -> None:
         """A picture of the same database at another time, as Refreshed."""

@@ -46,7 +46,7 @@ def edit(app: "TaskTerm") -> None:
     if len(app.targets) > 1:
         change(app)
     elif app.targets:
-        app.push_screen(EditScreen(app.targets[0], app.picture, app.work))
+        app.push_screen(EditScreen(app.targets[0], app.picture, app.work, app.forms))
     else:
         app.say("select a task first", bad=True)
 
@@ -74,7 +74,7 @@ def notes(app: "TaskTerm") -> None:
     if task is None:
         app.say("select a task first", bad=True)
     else:
-        app.push_screen(EditScreen(task, app.picture, app.work, in_editor=True))
+        app.push_screen(EditScreen(task, app.picture, app.work, app.forms, in_editor=True))
 
 
 def comment(app: "TaskTerm") -> None:

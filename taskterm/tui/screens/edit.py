@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from rich.highlighter import Highlighter
 from rich.text import Text
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
@@ -19,6 +20,7 @@ from taskterm.core.dates import relative
 from taskterm.core.errors import Clash, Overtaken, TaskTermError, UsageError
 from taskterm.core.model import Task
 from taskterm.tui import sentences
+from taskterm.tui.drafts import Form, Forms
 from taskterm.tui.edit_fields import (
     FIELDS,
     MOMENTS,
@@ -34,35 +36,13 @@ from taskterm.tui.messages import Hint, Picture
 from taskterm.tui.rows import BLANK, Row, Span, fit_spans
 from taskterm.tui.screens.overlay import Lines, Overlay, TitleLine
 from taskterm.tui.theme import glyphs_of
-from taskterm.tui.widgets.canvas import Canvas
 from taskterm.tui.widgets.entry import Entry
-from taskterm.tui.widgets.label import Label
+from taskterm.tui.widgets.label import Label, Meaning
 from taskterm.tui.widgets.notes import Notes
 from taskterm.tui.work import Work
 
 BESIDE = 72
 """Columns of the screen from which what a text means stands beside its field, and not only below the fields."""
-
-
-class Meaning(Canvas):
-    """What the text of the field beside it means, or what is the matter with it."""
-
-    DEFAULT_CSS = "Meaning { width: 42%; height: 1; background: $panel; padding-left: 2; }"
-    GROUND: ClassVar[str] = "raised"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(id=f"meaning-{name}")
-        self._spans: list[Span] = []
-
-    def set(self, spans: list[Span]) -> None:
-        """Other words."""
-        if spans != self._spans:
-            self._spans = spans
-            self.redraw()
-
-    def rows(self, width: int, height: int) -> list[Row]:
-        """One line."""
-        return [Row(fit_spans(self._spans, width, self.glyphs.ellipsis))]
 
 
 class FieldHighlighter(Highlighter):
@@ -107,7 +87,7 @@ class EditScreen(Overlay[None]):
         Hint("esc", "close"),
     )
 
-    def __init__(self, task: Task, picture: Picture, work: Work, *, in_editor: bool = False) -> None:
+    def __init__(self, task: Task, picture: Picture, work: Work, forms: Forms, *, in_editor: bool = False) -> None:
         super().__init__()
         self._edited = task
         self._base: dict[str, Any] = {field.name: getattr(task, field.name) for field in FIELDS}
@@ -116,6 +96,8 @@ class EditScreen(Overlay[None]):
         self._picture = picture
         self._now = picture.now
         self._work = work
+        self._forms = forms
+        self._filled = False  # what was left the time before stands in the fields
         self._in_editor = in_editor
         self._clashes: dict[str, Clash] = {}
         self._gone = False
@@ -144,6 +126,7 @@ class EditScreen(Overlay[None]):
         """Begin with the title, at its end; or in the user's editor."""
         entry = self.query_one("#field-title", Entry)
         entry.focus()
+        self._go_on(self._forms.of(self._edited.uuid))
         entry.cursor_position = len(entry.value)
         if self._in_editor:
             self.query_one(Notes).focus()
@@ -154,6 +137,21 @@ class EditScreen(Overlay[None]):
         """On a narrow screen what a text means stands below the fields."""
         self.set_class(event.size.width < BESIDE, "narrow")
         self._redraw()
+
+    def _go_on(self, left: Form | None) -> None:
+        """Begin with what was typed before; what others have changed since is a clash like any."""
+        for name, text in left.texts.items() if left is not None else ():
+            if name in self._base and left is not None:
+                before = left.base.get(name)
+                self._base[name] = tuple(before or ()) if name == "tags" else before
+                if name == "notes":
+                    self.query_one(Notes).put(text)
+                else:
+                    self.query_one(f"#field-{name}", Entry).value = text
+        self._filled = True
+        if left is not None:
+            self._follow(self._edited)
+            self.say("what you typed before is here again: enter saves, esc twice drops it")
 
     # what a field says
 
@@ -190,6 +188,20 @@ class EditScreen(Overlay[None]):
     def _touched(self) -> None:
         self._warned = False
         self._redraw()
+        if self._filled:
+            self._forms.keep(self._edited.uuid, self._left())
+
+    def _left(self) -> Form | None:
+        """What would be lost if the program ended now."""
+        texts = {field.name: self.query_one(f"#field-{field.name}", Entry).value for field in FIELDS}
+        texts["notes"] = self.query_one(Notes).text
+        texts = {name: text for name, text in texts.items() if text.strip() != self.before(name).strip()}
+        return Form(self._edited.id, {name: self._base[name] for name in texts}, texts) if texts else None
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Saved or dropped: nothing is left of it."""
+        self._forms.keep(self._edited.uuid, None)
+        return super().dismiss(result)
 
     def _redraw(self) -> None:
         if not self.query("#told"):
