@@ -15,12 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from taskterm.core.snapshot import Snapshot
+from taskterm.store.store import Store
 from tests.bench.harness import World, own_program
 from tests.bench.terminal import Terminal
 
@@ -47,8 +49,13 @@ MOVE, FAR = (2.0, 8.0), (4.0, 16.0)
 AT_REST = 0.1
 """Seconds without a paint after which nothing of the last key is to come: the pane beside a view follows the cursor a
 frame later, with what is read for it about 70 ms behind that; the next key would be credited with either."""
+ANSWERS = 0.25
+"""Seconds after which a paint is not the key's: the clock, the sign of what runs."""
 RIGHT, LEFT = "\x1b[C", "\x1b[D"
-LIST, BOARD, TREE = ("21", b"owner"), ("12", b"Review"), ("13", b"Deps of")
+GO = "@"
+"""Stands for the keys that lead to the task which most tasks are joined with."""
+LIST, BOARD = ("21", b"owner"), ("12", b"Review")
+TO_TREE, TREE = (f"1{GO}3", b"Deps of"), ("13", b"Deps of")
 TO_DIAGRAM, DIAGRAM = ("13g", b"layers"), ("13", b"layers")  # 3 leads to what was on last
 TO_OVERVIEW, OVERVIEW = ("13o", b"most urgent"), ("13", b"most urgent")
 MOTIONS = (
@@ -59,9 +66,9 @@ MOTIONS = (
     Motion("board: column", *BOARD, "l", "h", 1, MOVE),
     Motion("board: page", *BOARD, PAGE_DOWN, PAGE_UP, 20, FAR),
     Motion("board: wheel", *BOARD, WHEEL_DOWN, WHEEL_UP, 20, FAR),
-    Motion("tree: move", *TREE, DOWN, UP, 6, MOVE),
-    Motion("tree: page", *TREE, PAGE_DOWN, PAGE_UP, 1, FAR),
-    Motion("tree: wheel", *TREE, WHEEL_DOWN, WHEEL_UP, 1, FAR),
+    Motion("tree: move", *TO_TREE, DOWN, UP, 60, MOVE),
+    Motion("tree: page", *TREE, PAGE_DOWN, PAGE_UP, 3, FAR),
+    Motion("tree: wheel", *TREE, WHEEL_DOWN, WHEEL_UP, 15, FAR),
     Motion("diagram: move", *TO_DIAGRAM, RIGHT, LEFT, 3, MOVE),
     Motion("diagram: pan", *DIAGRAM, "L", "H", 3, FAR),
     Motion("overview: move", *TO_OVERVIEW, DOWN, UP, 40, MOVE),
@@ -126,17 +133,18 @@ def begins(argv: list[str], world: World, *, screen: bool) -> Begun:
 
 
 def moves(
-    program: Terminal, motion: Motion, samples: int, beside: Callable[[], float]
+    program: Terminal, motion: Motion, samples: int, beside: Callable[[], float], joined: int
 ) -> tuple[Figures, Figures] | None:
     """Seconds from a key, pressed at rest, to its first paint, and the same for the floor, one key after the other.
 
-    None where there is nothing to paint, as everything is in view.
+    `joined` is the task that GO leads to. None where there is nothing to paint, as everything is in view.
     """
     since = 0
     for key in motion.opens:
         since = program.mark
-        program.press(key)
-        program.settle(1.0)
+        for part in (":", str(joined), "\r") if key == GO else (key,):
+            program.press(part)
+            program.settle(1.0)
     program.until(partial(_paints, motion.shows), since)
     found: list[float] = []
     floor: list[float] = []
@@ -144,7 +152,7 @@ def moves(
         since = program.mark
         key = motion.forth if number // motion.turn % 2 == 0 else motion.back
         begin = program.press(key)
-        if not program.paints(2.0):
+        if not program.paints(ANSWERS):
             if not found and number > motion.turn:
                 return None  # neither way
             continue  # the end of what can be moved through
@@ -278,11 +286,12 @@ def _medians(found: list[Begun]) -> Begun:
 
 def _keys(world: World, wanted: Wanted, python: str, program: list[str]) -> Iterator[Line]:
     floor, press = _hello(world, python)
+    joined = _most_joined(Store(world.path).snapshot())
     with floor, Terminal(program, _env(world)) as screen:
         screen.until(lambda text: b"History" in text)
         screen.settle(1.5)
         for motion in MOTIONS:
-            measured = moves(screen, motion, wanted.samples, press)
+            measured = moves(screen, motion, wanted.samples, press, joined)
             yield Line(motion.name, "all of it is in view", "", "") if measured is None else _motion(motion, *measured)
         typed = filters(screen, wanted.samples)
         told = f"p95 {typed.p95 * 1000:.1f}, median {typed.median * 1000:.1f} ms"
@@ -299,6 +308,23 @@ def _keys(world: World, wanted: Wanted, python: str, program: list[str]) -> Iter
             time.sleep(wanted.idle)
             share = (screen.exact_cpu() - before) / wanted.idle * 100
             yield Line("idle, diagram open", f"{share:.2f} % of a core", "", "0.50 %", share <= 0.5)
+
+
+def _most_joined(snapshot: Snapshot) -> int:
+    """The task with the most before and after it, so that tree and diagram have something to scroll."""
+    return max(
+        snapshot.tasks, key=lambda i: sum(len(_reached(i, n)) for n in (snapshot.predecessors, snapshot.successors))
+    )
+
+
+def _reached(task_id: int, near: Callable[[int], Collection[int]]) -> set[int]:
+    found: set[int] = set()
+    ahead = [task_id]
+    while ahead:
+        new = set(near(ahead.pop())) - found
+        found |= new
+        ahead += new
+    return found
 
 
 def _motion(motion: Motion, ours: Figures, floor: Figures) -> Line:
