@@ -32,9 +32,13 @@ class Columns(NamedTuple):
     finish: int
 
 
+Tails = dict[tuple[int, int, bool], Row]
+"""Rows without their branches, by line, width and whether the cursor is on it: another light changes none of them."""
+
+
 class Sight(NamedTuple):
     """What the rows depend on. `path` lights what blocks the selected task, `circle` a path that a link would close;
-    with `critical_only` everything off the critical path is quiet."""
+    with `critical_only` everything off the critical path is quiet. `tails` keeps what is drawn for other lights."""
 
     picture: Picture
     tree: TreePicture
@@ -46,6 +50,7 @@ class Sight(NamedTuple):
     link: Link | None = None
     selected: int | None = None
     critical_only: bool = False
+    tails: Tails | None = None
 
 
 def columns(width: int) -> Columns:
@@ -70,10 +75,8 @@ def titles(width: int) -> Row:
 def row(sight: Sight, number: int, width: int, selected: bool) -> Row:
     """One line of the view."""
     line = sight.listing.lines[number]
-    if line.kind == "root":
-        return _task_row(sight, sight.tree.root, [], width, selected, None)
-    if line.tree is not None:
-        return _task_row(sight, line.tree.task_id, _prefix(sight, number, line.tree, width), width, selected, line.tree)
+    if line.kind == "root" or line.tree is not None:
+        return _task_row(sight, number, line, width, selected)
     if line.waited is not None:
         return _waited_row(sight, line, line.waited, width)
     if line.kind == "head":
@@ -105,8 +108,18 @@ def _prefix(sight: Sight, number: int, line: TreeLine, width: int) -> list[Span]
         sign = signs[f"heavy_{branch.kind}" if branch.critical or "fail" in (down, along) else branch.kind]
         if own and line.hinders:
             sign = f"{sign[0]}{sight.glyphs.waits} "
-        spans += [Span(sign[0], down, click=FOLD if own else None), Span(sign[1:], along, click=FOLD if own else None)]
+        for text, role in ((sign[0], down), (sign[1:], along)):
+            _go_on(spans, Span(text, role, click=FOLD if own else None))
     return spans
+
+
+def _go_on(spans: list[Span], span: Span) -> None:
+    """Adds a stroke; to the last one where it looks like that, as each span has to be drawn and sent on its own."""
+    last = spans[-1] if spans else None
+    if last is not None and last.click == span.click and (last.role == span.role or not span.text.strip()):
+        spans[-1] = last._replace(text=last.text + span.text)
+    else:
+        spans.append(span)
 
 
 def _both(sight: Sight) -> tuple[Light, Light]:
@@ -122,15 +135,30 @@ def _tone(sight: Sight, critical: bool, path: bool, circle: bool) -> str:
     return "fail" if circle else "accent" if path else "text" if critical else quiet
 
 
-def _task_row(sight: Sight, task_id: int, prefix: list[Span], width: int, selected: bool, line: TreeLine | None) -> Row:
+def _task_row(sight: Sight, number: int, line: Line, width: int, selected: bool) -> Row:
+    """The margin, the branches in the light of the moment, and the task."""
+    prefix = _prefix(sight, number, line.tree, width) if line.tree is not None else []
+    key = (number, width, selected)
+    task_id = line.tree.task_id if line.tree is not None else sight.tree.root
+    tail = sight.tails.get(key) if sight.tails is not None else None
+    if tail is None:
+        tail = _tail(sight, task_id, columns(width), width_of(prefix), selected, line.tree)
+        if sight.tails is not None:
+            sight.tails[key] = tail
+    lead = margin(sight.picture.snapshot.tasks[task_id], sight.picture.marked, sight.glyphs)
+    return Row([*lead, *prefix, *tail.spans], tail.on)
+
+
+def _tail(sight: Sight, task_id: int, wide: Columns, indent: int, selected: bool, line: TreeLine | None) -> Row:
+    """A task's row behind its margin and its branches; these take `indent` cells of the first column."""
     picture, glyphs = sight.picture, sight.glyphs
     snapshot, now = picture.snapshot, picture.now
-    task, wide = snapshot.tasks[task_id], columns(width)
-    state, lead = state_at(task, now), margin(task, picture.marked, glyphs)
+    task = snapshot.tasks[task_id]
+    state, room = state_at(task, now), wide.task - indent
     if line is not None and line.reference:
         name = [Span(f"{glyphs.above} #{task.id} ", "mute"), Span(visible(task.title), "mute", italic=True)]
         note = _link_words(sight, task_id) or [Span("shown above", "mute")]
-        return Row([*lead, *_cell([*prefix, *name], wide.task, glyphs.ellipsis), *note])
+        return Row([*_cell(name, room, glyphs.ellipsis), *note])
     quiet = not picture.shows(task_id) or (sight.critical_only and task_id not in sight.tree.critical)
     strong = selected or line is None or state in ("running", "failed")
     name = [state_span(state, glyphs), Span(f" #{task.id} ", "mute")]
@@ -151,7 +179,7 @@ def _task_row(sight: Sight, task_id: int, prefix: list[Span], width: int, select
         name = [span._replace(role="mute", bold=False) for span in name]
         rest = [span._replace(role="mute", bold=False) for span in rest]
     ground = "t_acc" if task_id in picture.marked and not selected else None
-    return Row([*lead, *_cell([*prefix, *name], wide.task, glyphs.ellipsis), *rest], ground)
+    return Row([*_cell(name, room, glyphs.ellipsis), *rest], ground)
 
 
 def _link_words(sight: Sight, task_id: int) -> list[Span]:

@@ -42,6 +42,7 @@ class TreeDrawing(LineView, LinkMode):
         self._link: Link | None = None
         self._path: Light = DARK
         self._circle: Light = DARK
+        self._tails: tree_rows.Tails = {}
         self._lit: tuple[Light, Light, Link | None] = (DARK, DARK, None)  # as it was drawn last
 
     @property
@@ -90,7 +91,13 @@ class TreeDrawing(LineView, LinkMode):
             self.post_message(SelectionChanged(self.selected_task))
         self.post_message(ViewChanged())
 
+    def redraw(self) -> None:
+        """Something else than the light has changed."""
+        self._tails.clear()
+        super().redraw()
+
     def _list(self) -> None:
+        self._tails.clear()
         assert self._picture is not None
         assert self._tree is not None
         self._listing = tree_lines.listing(self._tree, self._picture.snapshot, self.size.height - self.HEAD_ROWS)
@@ -162,6 +169,7 @@ class TreeDrawing(LineView, LinkMode):
             self._link,
             self.selected_task,
             self._critical_only,
+            self._tails,
         )
         return tree_rows.row(sight, index, width, selected)
 
