@@ -211,8 +211,8 @@ class Plane(Painted, can_focus=True):
             style = self.palette.style
             row = self._rows[y] if y < len(self._rows) else []
             segments = [
-                Segment(span.text, style(span.role or "text", span.ground or self.GROUND, bold=span.strong))
-                for span in row
+                Segment(text, style(role or "text", ground or self.GROUND, bold=strong))
+                for text, role, strong, ground in _joined(row)
             ]
             strip = self._strips[y] = Strip(segments).adjust_cell_length(self.size.width, style("text", self.GROUND))
         return strip
@@ -291,3 +291,20 @@ def differing(old: Sequence[Span], new: Sequence[Span], width: int) -> tuple[int
         alike += 1
     right = width - sum(cells(span.text) for span in new[len(new) - alike :])
     return (left, right) if left < right <= width else (0, width)
+
+
+def _joined(spans: Iterable[Span]) -> list[tuple[str, str, bool, str]]:
+    """The same row in fewer pieces (text, role, strong, ground), as each is sent on its own: it is mostly signs of one
+    tone, with blanks between them, which show nothing but their ground."""
+    found: list[tuple[str, str, bool, str]] = []
+    blank = False  # whether the last piece is
+    for text, role, strong, ground in spans:
+        white = text.isspace()
+        if found and ground == found[-1][3] and (blank or white or found[-1][1:3] == (role, strong)):
+            before, *_ = last = found[-1]
+            found[-1] = (before + text, role, strong, ground) if blank else (before + text, *last[1:])
+            blank = blank and white
+        else:
+            found.append((text, role, strong, ground))
+            blank = white
+    return found
