@@ -149,6 +149,10 @@ class Answers(Contained):
             app.say(f"{message.error.message} · {app.keys.of('anyway')} does it anyway{nothing}", bad=True)
         elif message.job == "run" and isinstance(message.error, RuleError) and "blocked" in sentence:
             app.say(f"{message.error.message} · {app.keys.of('run_needs')} runs what it needs first", bad=True)
+        elif message.job == "undo" and "operation" not in message.args and isinstance(message.error, RuleError):
+            # It stays the last one, so the key would say the same for ever.
+            there, other = app.keys.of("history"), app.keys.of("undo_this")
+            app.say(f"{message.error.message} · {there} lists earlier ones, {other} there takes one back", bad=True)
         else:
             app.say(sentence + nothing, bad=True)
 

@@ -238,7 +238,7 @@ class TaskTerm(Filtering):
         if task_id in self.picture.snapshot.tasks and not self.picture.shows(task_id):
             self.set_filter("")
         self.desk.go_to(task_id)
-        self.base.query_one(Header).activate(self.desk.view_id)
+        self.redraw()
 
     def leave(self) -> None:
         """Quit; whatever runs has a supervisor of its own."""
@@ -314,7 +314,9 @@ class TaskTerm(Filtering):
         hint = "" if self.desk.welcoming else self.attendant.hint(self.desk.view_id)
         context.set(picture.counts, left, self.lens.query.text, told, len(picture.marked), hint)
         saved = tuple([view.name for view in picture.snapshot.views])
-        screen.query_one(Header).set_saved(saved, self.lens.view)
+        header = screen.query_one(Header)
+        header.activate(self.desk.view_id)  # which may have gone where something new is to be seen
+        header.set_saved(saved, self.lens.view)
         screen.query_one("#footer", Footer).set_hints(*foot.said(self, typing=context.typing, problem=problem))
 
     # keys, clicks and messages

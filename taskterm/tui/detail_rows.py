@@ -332,7 +332,7 @@ class Sections:
             return []
         rows = [self._section("History")]
         for at, sentence in self.extra.history:
-            rows += self.dated(at, "", sentence, "soft")
+            rows += self.dated(at, "", self.glyphs.words(sentence), "soft")
         return rows
 
     def dated(self, at: str, who: str, text: str, role: str) -> list[Row]:

@@ -14,7 +14,7 @@ from taskterm.core.digest import sha256
 from taskterm.core.errors import RuleError
 from taskterm.tui import kept
 
-SECONDS = 1.0
+SECONDS = 0.3
 """Between two writes while somebody types."""
 
 
@@ -63,7 +63,7 @@ class DraftFile:
 
 
 class _Passed(ABC):
-    """Passes a text on while it changes: the first change at once, later ones together, at most one a second. `write`
+    """Passes a text on while it changes: the first change at once, later ones together, a few a second at most. `write`
     takes it, `later` calls something after so many seconds."""
 
     def __init__(self, write: Callable[[str], None], later: Callable[[float, Callable[[], None]], object]) -> None:

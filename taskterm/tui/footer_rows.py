@@ -6,11 +6,15 @@ from taskterm.core.lean import NamedTuple
 from taskterm.tui.footing import Hint
 from taskterm.tui.glyphs import Glyphs
 from taskterm.tui.rows import Row, Span, gap, width_of
-from taskterm.tui.text import fit
+from taskterm.tui.text import cells, fit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+LEAST_TOLD = 24
+"""Cells of what happened that are shown before what to do about it."""
 
 
 class Answer(NamedTuple):
@@ -44,9 +48,18 @@ def _right(status: str, answer: Answer | None, width: int, glyphs: Glyphs) -> li
         target = f"do:{answer.offer}"
         offer = [Span(glyphs.words(" · "), "mute"), Span(key, "accent", True, click=target)]
         offer.append(Span(f" {word}" if key else word, "soft", click=target))
-    text = fit(glyphs.words(answer.sentence), width - 12 - width_of(offer), glyphs.ellipsis)
+    text = _cut(glyphs.words(answer.sentence), width - 12 - width_of(offer), glyphs)
     head = [Span("! ", "fail", True), Span(text, "text")] if answer.bad else [Span(text, "soft")]
     return [*head, *offer]
+
+
+def _cut(sentence: str, room: int, glyphs: Glyphs) -> str:
+    """A sentence in so many cells. Its last part stays whole where that can be: it says what to do."""
+    told, between, rest = sentence.rpartition(glyphs.words(" · "))
+    left = room - cells(between + rest)
+    if cells(sentence) <= room or not told or left < LEAST_TOLD:
+        return fit(sentence, room, glyphs.ellipsis)
+    return fit(told, left, glyphs.ellipsis) + between + rest
 
 
 def _keys(hints: Sequence[Hint], room: int, glyphs: Glyphs) -> list[Span]:

@@ -117,7 +117,8 @@ def head(info: PaneInfo, width: int, glyphs: Glyphs, position: Sequence[Span]) -
     if info.task is not None and info.task.assignee:
         left.append(Span(f" @{visible(info.task.assignee)}", "soft"))
     room = max(width - 24, 10)
-    wholes = ([*clock(info), *ends(info), *position], [*clock(info), *position], clock(info))
+    told = clock(info, glyphs)
+    wholes = ([*told, *ends(info), *position], [*told, *position], told)
     right = next((whole for whole in wholes if width_of(whole) <= room), fit_spans(wholes[-1], room, glyphs.ellipsis))
     return Row(spread(left, right, width, glyphs.ellipsis))
 
@@ -131,17 +132,17 @@ def narrow_head(info: PaneInfo, width: int, glyphs: Glyphs, position: Sequence[S
         at = min(info.progress.steps_done + 1, info.progress.steps)
         left += [gap(3), Span(f"step {at} of {info.progress.steps}", "mute"), *ends(info)]
     else:
-        left += [gap(3), *clock(info)]
+        left += [gap(3), *clock(info, glyphs)]
     return Row(spread(left, position, width, glyphs.ellipsis))
 
 
-def clock(info: PaneInfo) -> list[Span]:
+def clock(info: PaneInfo, glyphs: Glyphs) -> list[Span]:
     """`4:12 of ~6:30` while it runs, `exit 23 after 0:37 · 14:20` or `1:47 · 14:19` at the end, or why it waits."""
     seconds = elapsed_seconds(info)
     if info.running and seconds is not None:
         of = f" of ~{dates.clock(info.progress.expected)}" if info.progress and info.progress.expected else ""
         return [Span(dates.clock(seconds), "run", bold=True), Span(of, "mute")]
-    ended = f" · {when(info.part.ended_at, info.now)}" if info.part.ended_at else ""
+    ended = glyphs.words(f" · {when(info.part.ended_at, info.now)}") if info.part.ended_at else ""
     took = dates.clock(seconds) if seconds is not None else ""
     if info.culprit is not None:
         return [Span(story.failure_word(info.culprit), "fail", bold=True), Span(f" after {took}{ended}", "mute")]

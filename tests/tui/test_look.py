@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from taskterm.core import palette
 from taskterm.tui import theme
 from taskterm.tui.text import visible
-from tests.tui.drive import Drive, fill, opened
+from tests.tui.drive import NOW, Drive, fill, opened
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -118,8 +118,11 @@ async def test_without_colour_nothing_has_a_hue_and_the_cursor_row_is_reversed(
 @pytest.mark.parametrize("keys", ["1", "2", "3", "4", "7", "a", "colon", "question_mark", "l", "e", "d"])
 async def test_with_the_ascii_signs_every_character_of_the_program_is_ascii(tmp_path: Path, keys: str) -> None:
     late = {"title": "Late", "due": "2026-11-20T00:00:00Z", "steps": [{"run": "true"}]}
-    fill(tmp_path / "t.db", {"title": "Write"}, {"title": "Publish it", "after": [1]}, late)
+    store = fill(tmp_path / "t.db", {"title": "Write"}, {"title": "Publish it", "after": [1]}, late)
+    store.execute("edit", {"refs": [3], "set": {"title": "Later", "notes": "Two\nlines"}}, actor="ben", now=NOW)
     async with opened(tmp_path / "t.db", ascii_only=True) as drive:
+        drive.app.go_to(3)
+        await drive.until(lambda: "now called" in drive.text, "its history")  # what was changed is quoted there
         await drive.press(keys)
         await drive.pilot.pause()
         foreign = {character for character in drive.text if not character.isascii()}

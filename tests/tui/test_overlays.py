@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from rich.color import Color
+from textual import events
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -83,3 +84,64 @@ async def test_the_shadow_of_a_panel_follows_it_when_it_grows(tmp_path: Path) ->
 def _ground(strip: Strip, x: int) -> Color | None:
     (style,) = (segment.style for segment in strip.crop(x, x + 1))
     return style.bgcolor if style is not None else None
+
+
+@pytest.mark.parametrize(("keys", "before"), [("c", ""), ("e", "Old "), ("slash", "")])
+async def test_several_lines_pasted_into_a_field_of_one_line_are_one_and_nothing_is_lost(
+    tmp_path: Path, keys: str, before: str
+) -> None:
+    fill(tmp_path / "t.db", {"title": "Old"})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press(keys)
+        if before:
+            await drive.type(" ")
+        drive.app.post_message(events.Paste("line one\r\n\n  line two\n"))
+        await drive.until(lambda: f"{before}line one line two" in drive.text, "both lines")
+
+
+async def test_what_was_just_added_can_be_named_in_the_next_line(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "Old"})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("a")
+        await drive.type("First thing")
+        await drive.press("ctrl+n")
+        await drive.until(lambda: "#2 added" in drive.answer, "the first one")
+        await drive.type("Second after:2")
+        await drive.until(lambda: "blocked by #2" in drive.text, "what it would wait for")
+        assert "is not one task yet" not in drive.text
+
+
+async def test_a_refusal_goes_as_soon_as_somebody_types_on(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "Old"})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("a")
+        await drive.type("Deploy prio:H")
+        await drive.press("enter")
+        await drive.until(lambda: "prio" in drive.answer, "the refusal")
+        await drive.press("backspace")
+        await drive.until(lambda: not drive.answer, "no refusal")
+        assert "enter add" in drive.lines[-1]
+
+
+@pytest.mark.parametrize("view", ["4", "7"])
+async def test_the_tab_of_the_list_is_on_when_what_was_added_elsewhere_is_shown_there(
+    tmp_path: Path, view: str
+) -> None:
+    fill(tmp_path / "t.db", {"title": "Old"})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press(view, "a")
+        await drive.type("From elsewhere")
+        await drive.press("enter")
+        await drive.until(lambda: drive.app.selected is not None and drive.app.selected.id == 2, "the new task")
+        await drive.pilot.pause()
+        assert drive.app.desk.view_id == "tasks"
+        lit = drive.lines[1].index("━")
+        assert drive.lines[0][lit:].lstrip().startswith("1 Tasks")
+
+
+async def test_copying_takes_every_marked_task(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", {"title": "One"}, {"title": "Two"}, {"title": "Three"})
+    async with opened(tmp_path / "t.db") as drive:
+        await drive.press("m", "m", "y")
+        await drive.answered("2 tasks copied")
+        assert drive.app.clipboard == "#1 One\n#2 Two"

@@ -76,6 +76,10 @@ async def test_a_command_typed_in_the_capture_line_runs_without_a_question(datab
         await drive.press("r")
         await drive.until(lambda: ended(drive, 1), "the end of the run")
         assert (tmp_path / "made").exists()
+        await drive.answered("run 1 is done: Touch · 4 shows its output")
+        await drive.press("u")
+        await drive.answered("cannot be undone: #1 has run since")
+        assert "7 lists earlier ones, U there takes one back" in drive.answer
 
 
 async def test_while_a_step_runs_its_clock_and_last_lines_are_beside_the_list(
@@ -102,6 +106,7 @@ async def test_a_failed_step_is_named_with_its_exit_code(database: Path) -> None
         await drive.press("r")
         await drive.until(lambda: ended(drive, 1), "the end of the run")
         await drive.until(lambda: "exit 23 rsync" in drive.text, "the failure")
+        await drive.answered("run 1 failed: Fail · 4 shows its output")
         assert "1 failed" in drive.lines[2]
 
 

@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from taskterm.tui.footer_rows import Answer
+from taskterm.tui.footer_rows import row as footer_row
+from taskterm.tui.footing import Hint
+from taskterm.tui.glyphs import PLAIN, UNICODE, Glyphs
 from taskterm.tui.rows import Row, Span, fit_spans, spread, width_of
-from taskterm.tui.text import fit, fit_middle, pad, visible, wrap
+from taskterm.tui.text import cells, fit, fit_middle, pad, visible, wrap
 from taskterm.tui.theme import PALETTES
 from taskterm.tui.widgets.canvas import paint
 
@@ -71,3 +75,15 @@ def test_a_painted_line_is_exactly_as_wide_as_the_screen(left: list[str], right:
 
 def test_paths_are_cut_in_the_middle() -> None:
     assert fit_middle("/home/ana/projects/shop/tasks.db", 16) == "/home/an…asks.db"
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, PLAIN], ids=["unicode", "ascii"])
+def test_a_long_answer_keeps_what_to_do_about_it(glyphs: Glyphs):
+    answer = Answer(
+        "#10 Announce 2.4.0 is blocked by #9 Smoke test @ben, todo for 12 minutes · ! does it anyway", bad=True
+    )
+    hints = (Hint("enter", "open"), Hint("?", "help"))
+    for width in range(60, 130):
+        line = "".join(span.text for span in footer_row(hints, "", answer, width, glyphs).spans)
+        assert cells(line) <= width
+        assert line.rstrip().endswith("! does it anyway")

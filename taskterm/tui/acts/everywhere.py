@@ -68,13 +68,13 @@ def copy(app: "TaskTerm") -> None:
     """To the terminal's clipboard (OSC 52)."""
     copy_text: Callable[[], str | None] = getattr(app.view, "copy_text", lambda: None)
     text = copy_text()
-    task = app.selected
-    if text is None and task is not None:
-        text = f"#{task.id} {task.title}"
+    things = "lines" if text is not None else "tasks"
+    if text is None:
+        text = "\n".join(f"#{task.id} {task.title}" for task in app.targets)
     if text:
         app.copy_to_clipboard(text)
         lines = text.count("\n") + 1
-        app.say(f"{lines} lines copied" if lines > 1 else f"copied: {text}")
+        app.say(f"{lines} {things} copied" if lines > 1 else f"copied: {text}")
 
 
 def copy_diagram(app: "TaskTerm") -> None:

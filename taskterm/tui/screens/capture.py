@@ -139,7 +139,8 @@ class CaptureScreen(Overlay[str]):
                 yield Lines([Row([Span(glyphs_of(self.app).prompt, "accent", True)])])
                 yield Entry(
                     self._draft,
-                    highlighter=CaptureHighlighter(self.palette, self._picture.now, self._picture.snapshot),
+                    highlighter=self._highlighter(),
+                    hands_on=True,
                     id="entry",
                 )
             yield Lines([BLANK] * ECHO_ROWS, id="echo")
@@ -212,7 +213,17 @@ class CaptureScreen(Overlay[str]):
         else:
             self.dismiss(None)
 
+    def refreshed(self, picture: Picture) -> None:
+        """What was just added can be named at once."""
+        self._picture = picture
+        entry = self.query_one(Entry)
+        entry.highlighter = self._highlighter()
+        self._echo(entry.value)
+
     # the echo
+
+    def _highlighter(self) -> CaptureHighlighter:
+        return CaptureHighlighter(self.palette, self._picture.now, self._picture.snapshot)
 
     def _echo(self, line: str) -> None:
         width = self.size.width

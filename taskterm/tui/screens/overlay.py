@@ -28,6 +28,8 @@ from taskterm.tui.widgets.entry import Typed
 from taskterm.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
+    from textual.widgets import Input, TextArea
+
     from taskterm.tui.app import TaskTerm
 
 Answer = TypeVar("Answer")
@@ -254,6 +256,14 @@ class Overlay(ModalScreen[Answer], Contained, Generic[Answer]):
     def say(self, sentence: str, *, bad: bool = False) -> None:
         """An answer in the overlay's own footer."""
         self.query_one("#overlay-footer", Footer).say(sentence, bad=bad)
+
+    def on_input_changed(self, event: "Input.Changed") -> None:
+        """Somebody types on."""
+        self.query_one("#overlay-footer", Footer).forget_refusal()
+
+    def on_text_area_changed(self, event: "TextArea.Changed") -> None:
+        """In several lines."""
+        self.query_one("#overlay-footer", Footer).forget_refusal()
 
     def on_said(self, message: Said) -> None:
         """Something in the panel has an answer."""

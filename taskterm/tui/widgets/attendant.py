@@ -128,11 +128,15 @@ class Attendant(Contained):
     # notices
 
     def _tell(self, run: Run) -> None:
-        """Once for each run, which the user started or watches, unless they look at this very window."""
-        mine = run.created_by == self.taskterm.work.actor or run.id == self._watched
-        looks = self.focus_told and self.app.app_focus
-        if mine and not looks and run.state in ENDED:
-            sentence = f"run {run.id} {ENDED[run.state]}: {run.title}"
+        """Once for each run, which the user started or watches: on the screen unless its output is there, and to the
+        terminal unless they look at this very window."""
+        app = self.taskterm
+        if run.state not in ENDED or not (run.created_by == app.work.actor or run.id == self._watched):
+            return
+        sentence = f"run {run.id} {ENDED[run.state]}: {run.title}"
+        if app.desk.view_id != "runs":
+            app.say(f"{sentence} · {app.keys.of('runs')} shows its output", bad=run.state != "succeeded")
+        if not (self.focus_told and self.app.app_focus):
             self._send(notices.sequence(self.manner.notify, sentence, os.environ))
 
     def _send(self, sequence: str) -> None:

@@ -61,7 +61,8 @@ class Entry(Typed, Input, Contained):
     """As in every widget, but a letter more moves nothing else on the screen, which Textual would lay out for it."""
 
     class SeveralPasted(Message):
-        """Several lines were pasted; `text` is what the field would hold if it had several. It holds the first now."""
+        """Several lines were pasted into a field that hands them on; `text` is what it would hold if it had several. It
+        holds the first now."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -73,6 +74,7 @@ class Entry(Typed, Input, Contained):
         *,
         placeholder: str = "",
         highlighter: Highlighter | None = None,
+        hands_on: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -88,6 +90,7 @@ class Entry(Typed, Input, Contained):
         self.cursor_blink = False
         self.cursor_position = len(value)  # what is typed at once goes on with what stands there
         self.helper: Helper | None = None
+        self._hands_on = hands_on  # whether each pasted line is a thing of its own
 
     async def takes(self, event: events.Key) -> bool:
         """The helper first, then letters; bindings are not done here."""
@@ -106,14 +109,17 @@ class Entry(Typed, Input, Contained):
         self._on_paste(event)
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Only the first line goes in, and of it only what can be seen."""
+        """What can be seen goes in, several lines as one; where the field hands them on, only the first."""
         event.stop()
         event.prevent_default()
         lines = event.text.splitlines()
         line = next(iter(lines), "")
         if any(other.strip() for other in lines[1:]):
-            start, end = sorted(self.selection)
-            self.post_message(self.SeveralPasted(self.value[:start] + event.text + self.value[end:]))
+            if self._hands_on:
+                start, end = sorted(self.selection)
+                self.post_message(self.SeveralPasted(self.value[:start] + event.text + self.value[end:]))
+            else:
+                line = " ".join(filter(None, map(str.strip, lines)))
         clean = "".join(c if c.isprintable() else " " for c in line)
         if clean:
             self.replace(clean, *self.selection)

@@ -50,6 +50,11 @@ class Footer(Canvas):
             self._answer = None
             self.redraw()
 
+    def forget_refusal(self) -> None:
+        """What was refused is being mended: the reason has been read."""
+        if self._answer is not None and self._answer.bad:
+            self.forget()
+
     @property
     def answer(self) -> str:
         """The sentence that is shown, with what it offers, or an empty text."""
