@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -324,6 +325,14 @@ class TaskTerm(Filtering):
     def action_do(self, action_id: str) -> None:
         """A key of the table, or the palette."""
         ACTS[action_id](self)
+
+    def do_here(self, key_id: str) -> None:
+        """What the key of this id does where the focus is."""
+        for widget in self.base.focused.ancestors_with_self if self.base.focused is not None else ():
+            for binding in chain.from_iterable(widget._bindings.key_to_bindings.values()):
+                if binding.id == key_id:
+                    self.call_later(self.run_action, binding.action, widget)
+                    return
 
     def on_key(self, event: events.Key) -> None:
         """Whoever types on while a field is about to open means the field, and neither the view nor a binding."""

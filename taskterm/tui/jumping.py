@@ -24,8 +24,9 @@ _KINDS = (("+", "tag"), ("@", "person"), ("project:", "project"))
 
 
 class Hit(NamedTuple):
-    """One line of the palette. `key` says what enter does: `action:done`, `task:12`, `filter:+ops`, `run:7`; it is
-    None for the head of a section. `beside` stands behind the text, `command` is the same on a command line.
+    """One line of the palette. `key` says what enter does: `action:done`, `key:split`, `task:12`, `filter:+ops`,
+    `run:7`; it is None for the head of a section. `beside` stands behind the text, `command` is the same on a command
+    line.
     """
 
     key: str | None
@@ -77,9 +78,17 @@ class Finder:
     """Finds in one snapshot while somebody types: another letter only looks at what still had all the others."""
 
     def __init__(
-        self, index: Index, selected: Task | None = None, recent: Sequence[str] = (), *, refused: bool = False
+        self,
+        index: Index,
+        selected: Task | None = None,
+        recent: Sequence[str] = (),
+        *,
+        refused: bool = False,
+        here: Sequence[tuple[str, str, str]] = (),
     ) -> None:
+        """`here` is what the keys of the view do: its id, in words, the key."""
         self._index = index
+        self._here = here
         self._selected = selected
         self._recent = recent
         self._refused = refused  # see footing.possible
@@ -90,7 +99,9 @@ class Finder:
         """How many things there are to find."""
         snapshot = self._index.snapshot
         names = sum(len(self._index.uses(sign)) for sign, _ in _KINDS)
-        return len(ACTIONS) - 1 + len(snapshot.tasks) + len(snapshot.views) + names + len(snapshot.runs)
+        return (
+            len(ACTIONS) - 1 + len(self._here) + len(snapshot.tasks) + len(snapshot.views) + names + len(snapshot.runs)
+        )
 
     def find(self, needle: str, only: str = "") -> list[Hit]:
         """What fits, in sections with their heads; `only` is the head of the one section that is wanted."""
@@ -110,6 +121,7 @@ class Finder:
         for section, head in SECTIONS:
             hits = [hit for hit in self._actions(section, needle) if hit.key not in known]
             sections.append((self._head(section, head), hits))
+        sections.insert(2, ("In this view", self._in_view(needle)))  # behind what can be done about the task
         sections += [("Saved views", self._views(needle)), ("Tasks", self._tasks(needle) if needle else [])]
         if needle:
             sections += [
@@ -134,6 +146,15 @@ class Finder:
             fits = fuzzy(needle, action.title)
             if fits and (fits[0] > INSIDE or len(needle) > 2 or not needle):
                 scored.append((-fits[0], order, Hit(f"action:{action.id}", action.title, fits[1], action=action)))
+        return [hit for _, _, hit in sorted(scored, key=lambda item: item[:2])]
+
+    def _in_view(self, needle: str) -> list[Hit]:
+        scored = []
+        for order, (key_id, title, key) in enumerate(self._here if needle else ()):
+            fits = fuzzy(needle, title) or fuzzy(needle, key_id)  # by its name in config.toml too
+            if fits and (fits[0] > INSIDE or len(needle) > 2):
+                letters = fits[1] if fuzzy(needle, title) else ()
+                scored.append((-fits[0], order, Hit(f"key:{key_id}", title, letters, beside=key)))
         return [hit for _, _, hit in sorted(scored, key=lambda item: item[:2])]
 
     def _views(self, needle: str) -> list[Hit]:

@@ -24,6 +24,12 @@ FIXED = ("open",)
 """Actions whose key cannot be another."""
 
 
+MOVES = frozenset(
+    ("down", "up", "go_left", "go_right", "page_down", "page_up", "half_down", "half_up", "first", "last")
+)
+"""Keys that only move; nobody looks for these by name."""
+
+
 class ViewKey(NamedTuple):
     """Keys of views: `id` in config.toml, empty for those that nobody can change."""
 
@@ -53,8 +59,8 @@ VIEW_KEYS = (
     ViewKey("pan_right", ("L", "ctrl+right"), "Move the picture to the right", ("diagram",)),
     ViewKey("pan_up", ("K", "ctrl+up"), "Move the picture up", ("diagram",)),
     ViewKey("pan_down", ("J", "ctrl+down"), "Move the picture down", ("diagram",)),
-    ViewKey("nearer", ("+", "="), "Nearer", ("diagram",)),
-    ViewKey("farther", ("-",), "Farther", ("diagram",)),
+    ViewKey("nearer", ("+", "="), "Zoom in", ("diagram",)),
+    ViewKey("farther", ("-",), "Zoom out", ("diagram",)),
     ViewKey("boxes", ("0",), "Boxes", ("diagram",)),
     ViewKey("fewer", ("[",), "Fewer steps around a task", ("diagram",)),
     ViewKey("more", ("]",), "More steps around a task", ("diagram",)),

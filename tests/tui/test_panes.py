@@ -14,7 +14,8 @@ from taskterm.tui.messages import Picture, Said
 from taskterm.tui.pane import Pane
 from taskterm.tui.tail import Batch
 from taskterm.tui.widgets.pane_stack import PaneStack
-from taskterm.tui.widgets.runs import RunList, Runs
+from taskterm.tui.widgets.runs import SPLITS, RunList, Runs
+from taskterm.tui.widgets.tree import Tree
 from tests.runner.conftest import end_everything
 from tests.runner.helpers import Desk
 from tests.screenshots.scenes import on_stage, shows, team_home
@@ -256,3 +257,20 @@ async def test_the_footer_says_how_a_search_is_typed_and_how_it_ends():
         await drive.press("escape")
         await drive.until(lambda: "esc" not in drive.lines[-1], "no search any more")
         assert drive.app.desk.view_id == "runs"
+
+
+@pytest.mark.parametrize(("view", "letters"), [("4", "split"), ("4", "pane or several"), ("3", "critical")])
+async def test_the_palette_does_what_the_keys_of_the_view_do(view: str, letters: str):
+    async with on_stage(team_home(), (140, 40)) as drive:
+        await drive.press(view)
+        await drive.press("colon")
+        await drive.type(letters)
+        await drive.until(lambda: "In this view" in drive.text, "the keys of the view")
+        await drive.press("enter")
+        await drive.until(lambda: "In this view" not in drive.text, "the view")
+        if view == "4":
+            await drive.until(lambda: bool(drive.answer), "what it says about the panes")
+            assert drive.answer in SPLITS
+        else:
+            tree = drive.app.query_one(Tree)
+            await drive.until(lambda: tree._critical_only, "the critical path alone")

@@ -96,15 +96,20 @@ def filter_tasks(app: "TaskTerm") -> None:
 
 def palette(app: "TaskTerm") -> None:
     """Every action, and everything there is."""
+    from taskterm.tui.actions import BY_ID
     from taskterm.tui.jumping import RECENT, Finder
     from taskterm.tui.screens.palette import PaletteScreen
+    from taskterm.tui.view_keys import MOVES, VIEW_KEYS
     from taskterm.tui.widgets.runs import Runs
 
     def chosen(target: str | None) -> None:
         if target is None:
             return
-        app.recent[:] = [target, *(other for other in app.recent if other != target)][:RECENT]
         kind, _, value = target.partition(":")
+        if kind == "key":
+            app.do_here(value)
+            return
+        app.recent[:] = [target, *(other for other in app.recent if other != target)][:RECENT]
         if kind in ("task", "workflow"):
             app.go_to(int(value))
         elif kind == "filter":
@@ -116,7 +121,10 @@ def palette(app: "TaskTerm") -> None:
             app.action_do(value)
 
     picture = app.lens.everything
-    finder = Finder(app.lens.index, app.selected, app.recent, refused=app.refused is not None)
+    place = "detail" if app.desk.detail.has_focus else app.desk.view_id
+    named = [key for key in VIEW_KEYS if place in key.places and key.id and key.id not in MOVES | BY_ID.keys()]
+    here = [(key.id, key.title, app.keys.of(key.id, place)) for key in named]
+    finder = Finder(app.lens.index, app.selected, app.recent, refused=app.refused is not None, here=here)
     app.push_screen(PaletteScreen(picture, app.targets, finder), chosen)
 
 

@@ -86,12 +86,15 @@ class Hits(LineView):
         return Row(spread([*head, *title], owner, width, self.glyphs.ellipsis))
 
     def _name_row(self, hit: Hit, width: int, half: int, selected: bool) -> Row:
-        """A saved view, a name to filter by, a run, a workflow."""
+        """A saved view, a key of the view that is on, a name to filter by, a run, a workflow."""
         ellipsis, now = self.glyphs.ellipsis, self._picture.now
         left, beside = [gap(2)], hit.beside
         if hit.run is not None:
             left += [part_span(hit.run.state, self.glyphs), Span(f" run {hit.run.id} ", "mute")]
             beside = when(hit.run.started_at or hit.run.created_at, now)
+        if hit.key is not None and hit.key.startswith("key:"):
+            words = lit_spans(self.glyphs.words(hit.text), hit.letters, bold=selected)
+            return Row(spread([*left, *words], [Span(beside, "accent", True), gap(1)], width, ellipsis))
         left += lit_spans(fit(hit.text, half - width_of(left) - 2, ellipsis), hit.letters, bold=selected)
         return Row(fit_spans([*left, gap(half - width_of(left)), Span(visible(beside), "mute")], width - 1, ellipsis))
 
@@ -107,6 +110,8 @@ def _about(hit: Hit) -> str:
     kind, _, value = (hit.key or "").partition(":")
     if hit.action is not None:
         return hit.action.about or hit.action.title
+    if kind == "key":
+        return f"{visible(hit.text)}."
     if kind in ("task", "workflow"):
         return f"Goes to #{value}."
     return f"Shows run {value} with its output." if kind == "run" else f"Shows only {visible(value)}."
