@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -17,6 +18,7 @@ from taskterm.tui.rows import width_of
 from taskterm.tui.theme import PLAIN, UNICODE
 from taskterm.tui.widgets.board import Board
 from tests.tui.build import HOSTILE, NOW, Builder, ago, team
+from tests.tui.drive import fill, opened
 from tests.tui.stage import Stage, screen_text
 
 
@@ -323,3 +325,16 @@ async def test_a_card_held_at_the_side_of_a_narrow_screen_brings_the_next_column
         await pilot.mouse_up(Board, offset=(75, 10))
     asked = [m for m in app.heard if isinstance(m, ActRequested)]
     assert [(m.verb, m.args["column"]) for m in asked] == [("move", "done")]
+
+
+@pytest.mark.usefixtures("home")
+async def test_cards_scrolled_away_come_back_when_the_window_grows(tmp_path: Path) -> None:
+    fill(tmp_path / "t.db", *({"title": f"Task {number}"} for number in range(1, 13)))
+    async with opened(tmp_path / "t.db", (80, 20)) as drive:
+        await drive.press("2", "G")
+        await drive.until(lambda: "▲" in drive.text, "cards above")
+        await drive.pilot.resize_terminal(100, 60)
+        await drive.until(lambda: "Task 1 " in drive.text, "the first card")
+        assert "▲" not in drive.text
+        assert drive.app.selected is not None
+        assert drive.app.selected.title == "Task 12"

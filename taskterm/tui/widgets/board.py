@@ -60,6 +60,7 @@ class Board(CardDragging, can_focus=True):
         self._spot = Spot(0, -1)  # of the cursor
         self._cursor: dict[tuple[str, str], int] = {}  # by the keys of lane and column: the card that had the cursor
         self._first: dict[tuple[str, str], int] = {}  # by the same: index of the first card in view
+        self._height = 0  # rows that there were before
         self._window = 0  # number of the first column in view
         self._top = 0  # number of the first lane in view
         self._chosen: int | None = None
@@ -376,7 +377,10 @@ class Board(CardDragging, can_focus=True):
         )
 
     def on_resize(self) -> None:
-        """Other columns may fit, and the cursor stays in view."""
+        """Other columns may fit, and the cursor stays in view. Nothing stays above for which there is room now."""
+        if self.size.height > self._height:
+            self._first.clear()
+        self._height = self.size.height
         if self._grid.columns:
             self.put(self._spot)
             self.post_message(ViewChanged())
