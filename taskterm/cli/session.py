@@ -60,10 +60,7 @@ class Session:
         """One line about what is wrong with the preferences, with `unknown` also about keys that nobody reads; `more`
         is wrong with them for whoever asks."""
         found = [*settings.problems(self.config), *more, *(self.config.unknown if unknown else [])]
-        if not found:
-            return ""
-        others = f" ({len(found) - 1} more: taskterm config list)" if len(found) > 1 else ""
-        return f"{found[0]}; going on without it{others}"
+        return settings.warning(found)
 
     # ── the database
     def store(self, *, create: bool = False) -> Store:

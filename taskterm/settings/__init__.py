@@ -13,7 +13,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
 _LINUX = {
@@ -116,6 +116,14 @@ def program(name: str, config: Config, env: Mapping[str, str] = os.environ) -> s
 
         found = default_of(name, env)
     return found
+
+
+def warning(found: Sequence[str]) -> str:
+    """One line about what is wrong with the preferences; empty for nothing."""
+    if not found:
+        return ""
+    others = f" ({len(found) - 1} more: taskterm config list)" if len(found) > 1 else ""
+    return f"{found[0]}; going on without it{others}"
 
 
 def problems(config: Config, env: Mapping[str, str] = os.environ) -> list[str]:

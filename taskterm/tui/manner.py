@@ -12,13 +12,15 @@ SLOW_CLOCK = 5
 class Manner(NamedTuple):
     """`notify` is `off`, `bell`, `desktop` or `both`. Without `motion` signs stand still and clocks go in steps.
 
-    `measures`: nobody knows yet how wide this terminal draws the signs, and it is asked.
+    `measures`: nobody knows yet how wide this terminal draws the signs, and it is asked. `problem` is what is wrong
+    with the preferences, which is said at the start.
     """
 
     notify: str = "off"
     hints: bool = False
     motion: bool = False
     measures: bool = False
+    problem: str = ""
 
     def moves_at(self, now: datetime) -> bool:
         """Whether the clocks of what runs are looked at in this second."""
@@ -41,4 +43,5 @@ def configured(config: settings.Config) -> Manner:
         settings.chosen("notify", config)[0] or "off",
         settings.chosen("hints", config)[0] is not False,
         settings.chosen("motion", config)[0] != "off",
+        problem=settings.warning(settings.problems(config)),
     )

@@ -213,3 +213,13 @@ async def test_the_time_of_day_goes_on_also_when_the_picture_is_of_this_minute_a
         drive.app.show_picture(drive.app.lens.tick(now[0]))
         drive.app.attendant.tick()
         await drive.until(lambda: "14:33" in drive.lines[0], "the clock")
+
+
+async def test_what_is_wrong_with_the_preferences_is_said_on_the_screen(tmp_path: Path, home: dict[str, str]) -> None:
+    config = Path(home["XDG_CONFIG_HOME"], "taskterm", "config.toml")
+    config.parent.mkdir(parents=True)
+    config.write_text('theme = "no such"\nnotify = 3\n')
+    fill(tmp_path / "t.db", {"title": "Old"})
+    async with opened(tmp_path / "t.db", (180, 30), manner=configured(settings.read_config())) as drive:
+        await drive.answered("config.toml line 1")
+        assert "going on without it (1 more: taskterm config list)" in drive.answer

@@ -62,6 +62,8 @@ class Attendant(Contained):
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
         if self.manner.hints:
             self.taskterm.work.read_hints()
+        if self.manner.problem:
+            self.call_after_refresh(self.taskterm.say, self.manner.problem, bad=True)
 
     def _focus_changed(self) -> None:
         self.focus_told = True
