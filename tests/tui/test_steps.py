@@ -86,3 +86,18 @@ async def test_a_field_that_was_opened_and_left_shows_what_somebody_else_writes_
         await drive.type(" VERSION=2")
         await drive.press("escape", "enter")
         assert drive.app.screen.query_one(Entry).value == "make wheel VERSION=2"
+
+
+async def test_a_long_folder_leaves_room_for_the_command(tmp_path: Path) -> None:
+    step = {
+        "run": "rsync -a --delete build/html/ mirror:/srv/docs",
+        "cwd": "/srv/" + "deep/" * 30,
+        "timeout_seconds": 60,
+    }
+    fill(tmp_path / "t.db", {"title": "Mirror", "steps": [step]})
+    async with opened(tmp_path / "t.db", (100, 30)) as drive:
+        await drive.press("dollar_sign")
+        await drive.until(
+            lambda: "$ rsync -a --delete build/html/ mirror:/srv/docs" in drive.text, "the command, whole"
+        )
+        assert "timeout 1:00  in /srv/" in drive.text

@@ -10,9 +10,9 @@ from textual.widgets import Input
 from taskterm.core.durations import clock
 from taskterm.core.model import Step, Task
 from taskterm.tui.messages import Hint, Picture
-from taskterm.tui.rows import Row, Span, field, gap, spread
+from taskterm.tui.rows import Row, Span, field, gap, spread, width_of
 from taskterm.tui.screens.overlay import BLANK_LINE, Lines, Overlay, Rule, TitleLine
-from taskterm.tui.text import visible
+from taskterm.tui.text import fit, visible
 from taskterm.tui.widgets.entry import Entry
 from taskterm.tui.widgets.lines import LineView
 from taskterm.tui.work import Work
@@ -61,7 +61,8 @@ class StepList(LineView):
         step = self._steps[index]
         number = field(str(step.position), 4, "mute", "right")
         command = [Span("$ ", "accent", True), Span(visible(step.run.replace("\n", "; ")))]
-        right = [Span(self.glyphs.words(visible(about(step))), "mute"), gap(1)]
+        room = max(width - 10 - width_of(command), width // 3)  # the command is what somebody wants to read
+        right = [Span(fit(self.glyphs.words(visible(about(step))), room, self.glyphs.ellipsis), "mute"), gap(1)]
         return Row([gap(1), number, gap(2), *spread(command, right, width - 7, self.glyphs.ellipsis)])
 
 
