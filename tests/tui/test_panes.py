@@ -274,3 +274,19 @@ async def test_the_palette_does_what_the_keys_of_the_view_do(view: str, letters:
         else:
             tree = drive.app.query_one(Tree)
             await drive.until(lambda: tree._critical_only, "the critical path alone")
+
+
+async def test_a_pane_goes_no_further_to_the_right_than_its_longest_line():
+    async with on_stage(team_home(), (140, 40)) as drive:
+        await drive.press("4")
+        drive.app.go_to(25)
+        await drive.press("tab")
+        await shows(drive, "first error shown")
+        await drive.press(*["right"] * 12)
+        assert "device (28)" in drive.text
+        assert "guide/stock/index.html" in drive.text  # all of it fits
+        await drive.pilot.resize_terminal(100, 40)
+        await drive.press(*["right"] * 30)
+        await drive.until(lambda: "device (28)" in drive.text, "the end of the longest line")
+        await drive.press(*["left"] * 30)
+        await drive.until(lambda: "guide/stock/index.html" in drive.text, "the beginnings")

@@ -26,7 +26,7 @@ from taskterm.tui.pane import Pane, looks_like_error
 from taskterm.tui.pane_lines import PaneInfo
 from taskterm.tui.rows import BLANK, Row, Span, fit_spans, gap, spread
 from taskterm.tui.tail import OutputLine
-from taskterm.tui.text import visible
+from taskterm.tui.text import cells, visible
 from taskterm.tui.widgets.marking import Marking, Place
 from taskterm.tui.widgets.pane_search import PaneSearch
 
@@ -189,7 +189,7 @@ class OutputPane(PaneSearch, Marking, can_focus=True):
         failing = self.info.failed and index == self.pane.error
         found = bool(self.pane.needle) and index == self.pane.match
         ground = "t_fail" if failing else "select" if found else "bg"
-        mark = dates.clock(line.elapsed_ms / 1000) if self.info.running else str(line.number)
+        mark = self._mark(line)
         gutter = self._gutter(mark)
         edge = Span(self.glyphs.cursor if failing else " ", "fail")
         if line.number == 0:
@@ -203,6 +203,11 @@ class OutputPane(PaneSearch, Marking, can_focus=True):
         blank = self.palette.style("text", ground)
         whole = Strip.join([left, text.adjust_cell_length(room, blank)])
         return self._lit(whole, index, gutter + 2 - self.pane.left)
+
+    def _mark(self, line: OutputLine) -> str:
+        """What stands in the gutter: when a line came, or which one it is."""
+        running = self.info is not None and self.info.running
+        return dates.clock(line.elapsed_ms / 1000) if running else str(line.number)
 
     def _gutter(self, mark: str) -> int:
         """Cells for the clock or the number of a line."""
@@ -225,7 +230,7 @@ class OutputPane(PaneSearch, Marking, can_focus=True):
             return None
         index = min(max(self.pane.top + y - len(self._head_rows()), 0), len(self.pane) - 1)
         line = self.pane.line(index)
-        mark = dates.clock(line.elapsed_ms / 1000) if self.info.running else str(line.number)
+        mark = self._mark(line)
         cell = x - self._gutter(mark) - 2 + (self.pane.left if line.number else 0)
         return Place(index + self.pane.ring.dropped, max(cell, 0))
 
@@ -294,9 +299,13 @@ class OutputPane(PaneSearch, Marking, can_focus=True):
         """To the first (0) or the last (1) line."""
         self.action_scroll_by(len(self.pane) if which else -len(self.pane))
 
-    def action_sideways(self, cells: int) -> None:
-        """Scroll long lines."""
-        self.pane.left = max(0, self.pane.left + cells)
+    def action_sideways(self, by: int) -> None:
+        """Scroll long lines, as far as the longest in view reaches."""
+        first = self.pane.settle(self.room())
+        lines = [self.pane.line(index) for index in range(first, min(first + self.room(), len(self.pane)))]
+        ends = [cells(visible(ansi.plain(line.text))) + self._gutter(self._mark(line)) + 2 for line in lines]
+        most = max(max(ends, default=0) - self._width(), 0)
+        self.pane.left = max(0, min(self.pane.left + by, max(most, self.pane.left)))
         self.refresh()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
