@@ -69,6 +69,7 @@ class Watcher:
         watch = self._store.watch()
         try:
             self._post(Refreshed(keeper.follow(snapshot, self._clock()), self._store.read_only))
+            _save_memory()
             self._care(snapshot)
             polls = 0
             while not self._stop.is_set():
@@ -88,3 +89,9 @@ class Watcher:
                     self._care(snapshot)
         finally:
             watch.close()
+
+
+def _save_memory() -> None:
+    from taskterm.tui import frugal  # behind the first picture, since ctypes takes its time
+
+    frugal.give_back()
