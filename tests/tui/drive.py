@@ -61,6 +61,10 @@ class Drive:
             driver.send_message(event)
         await self.pilot.pause()
 
+    async def spell(self, text: str) -> None:
+        """Type a text, each character when the one before has had its effect."""
+        await self.press(*(_character_to_key(character) for character in text))
+
     async def answered(self, part: str) -> None:
         """Wait for an answer that contains `part`."""
         await self.until(lambda: part in self.answer, f"an answer with {part!r}, not {self.answer!r}")
