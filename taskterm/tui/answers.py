@@ -149,7 +149,7 @@ class Answers(Contained):
             app.say(f"{message.error.message} · {app.keys.of('anyway')} does it anyway{nothing}", bad=True)
         elif message.job == "run" and isinstance(message.error, RuleError) and "blocked" in sentence:
             app.say(f"{message.error.message} · {app.keys.of('run_needs')} runs what it needs first", bad=True)
-        elif message.job == "undo" and "operation" not in message.args and isinstance(message.error, RuleError):
+        elif isinstance(message.error, RuleError) and _leads_nowhere(message, sentence):
             # It stays the last one, so the key would say the same for ever.
             there, other = app.keys.of("history"), app.keys.of("undo_this")
             app.say(f"{message.error.message} · {there} lists earlier ones, {other} there takes one back", bad=True)
@@ -208,3 +208,9 @@ class Answers(Contained):
         if overlay := self._waiting("workflow"):
             overlay.accepted("")
         app.push_screen(WorkflowScreen(message.workflow, app.work))
+
+
+def _leads_nowhere(undo: Refused, sentence: str) -> bool:
+    """Whether the last operation cannot be taken back, and nothing is said of an earlier one that can."""
+    last = undo.job == "undo" and "operation" not in undo.args
+    return last and "cannot be undone" in sentence and "in the history" not in sentence
